@@ -1,0 +1,3 @@
+module github.com/bartizan-ai/bartizan
+
+go 1.26
