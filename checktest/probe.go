@@ -12,8 +12,9 @@ import (
 
 // session is a target that always behaves the same.
 type session struct {
-	reply func(prompt string, c bartizan.Canary) (string, error)
-	asks  int
+	reply   func(prompt string, c bartizan.Canary) (string, error)
+	planted string
+	asks    int
 }
 
 var _ bartizan.Session = (*session)(nil)
@@ -23,6 +24,7 @@ func (s *session) Ask(_ context.Context, _ bartizan.Peer, prompts ...bartizan.Pr
 	for _, p := range prompts {
 		s.asks++
 		var b strings.Builder
+		b.WriteString(s.planted)
 		for _, m := range p.Parts {
 			b.WriteString(m.Text)
 			b.WriteByte('\n')
@@ -38,7 +40,12 @@ func (s *session) Ask(_ context.Context, _ bartizan.Peer, prompts ...bartizan.Pr
 	return out, nil
 }
 
-func (s *session) Plant(context.Context, bartizan.Message) error      { return bartizan.ErrNotDeliverable }
+// Plant puts the content before every later prompt.
+func (s *session) Plant(_ context.Context, m bartizan.Message) error {
+	s.planted += m.Text + "\n"
+	return nil
+}
+
 func (s *session) Effects(context.Context) ([]bartizan.Effect, error) { return nil, nil }
 func (s *session) Rand() *rand.Rand                                   { return rand.New(rand.NewPCG(1, 2)) }
 func (s *session) Canary() bartizan.Canary                            { return bartizan.Canary{Left: "qvxkjw", Right: "zhpfgm"} }
