@@ -39,6 +39,8 @@ type lane struct {
 	final int // signals that end here or before were given
 	next  int // start of the next fixed window
 	err   error
+	// passive lanes see the text but hold nothing back.
+	passive bool
 }
 
 // Step is what one piece of text led to.
@@ -87,7 +89,7 @@ func (s *Stream) Push(ctx context.Context, inspect Inspect, text string, done bo
 			continue
 		}
 		signals, err := s.advance(ctx, inspect, i, l, p)
-		if limit := s.limitOf(l); err == nil && s.end()-max(l.final, 0) > limit {
+		if limit := s.limitOf(l); err == nil && !s.done && s.end()-max(l.final, 0) > limit {
 			err = bartizan.Unexamined{
 				What: fmt.Sprintf("part %d", s.proto.ID),
 				Why:  fmt.Sprintf("more than %d bytes held back", limit),
@@ -109,6 +111,9 @@ func (s *Stream) Push(ctx context.Context, inspect Inspect, text string, done bo
 
 // Abandon makes a lane give up: it is not asked again and holds nothing.
 func (s *Stream) Abandon(lane int, err error) { s.lanes[lane].err = err }
+
+// Passive makes a lane watch without holding anything back.
+func (s *Stream) Passive(lane int) { s.lanes[lane].passive = true }
 
 // Held is the number of bytes that some unit still holds back.
 func (s *Stream) Held() int { return s.end() - s.safe }
@@ -160,12 +165,23 @@ func (l *lane) settle(signals []bartizan.Signal, base, final int) []bartizan.Sig
 	}
 	var out []bartizan.Signal
 	for _, sig := range signals {
-		if sig.Range = sig.Range.Shift(base); sig.Range.To <= final && sig.Range.To > l.final {
+		if sig = rebase(sig, base); sig.Range.To <= final && sig.Range.To > l.final {
 			out = append(out, sig)
 		}
 	}
 	l.final = max(l.final, final)
 	return out
+}
+
+// rebase moves a signal from a window's text to the whole part's.
+func rebase(s bartizan.Signal, base int) bartizan.Signal {
+	s.Range = s.Range.Shift(base)
+	if s.Edit != nil {
+		e := *s.Edit
+		e.Range = e.Range.Shift(base)
+		s.Edit = &e
+	}
+	return s
 }
 
 // fixed runs windows of Size bytes at fixed offsets, each sharing Lap bytes
@@ -188,7 +204,7 @@ func (s *Stream) fixed(ctx context.Context, inspect Inspect, i int, l *lane) ([]
 			return out, err
 		}
 		for _, sig := range signals {
-			if sig.Range = sig.Range.Shift(l.next); sig.Range.To > l.final {
+			if sig = rebase(sig, l.next); sig.Range.To > l.final {
 				out = append(out, sig)
 			}
 		}
@@ -215,10 +231,13 @@ func (s *Stream) release() {
 				held = min(held, l.next)
 			}
 		}
-		safe = min(safe, held)
+		keep = min(keep, held)
+		if !l.passive {
+			safe = min(safe, held)
+		}
 	}
 	s.safe = max(s.safe, safe)
-	keep = max(min(keep, s.safe-s.back), s.base)
+	keep = max(min(keep, s.safe)-s.back, s.base)
 	for keep > s.base && keep < s.end() && s.buf[keep-s.base]&0xC0 == 0x80 {
 		keep-- // context begins at a whole character
 	}

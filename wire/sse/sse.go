@@ -60,6 +60,12 @@ func (r *Reader) Next() (Event, error) {
 	}
 }
 
+// Ready reports whether Next would return without reading from the source.
+func (r *Reader) Ready() bool {
+	n, _ := eventEnd(r.buf, 0, r.err != nil)
+	return n > 0 || r.err != nil
+}
+
 // last gives what is left when the source has ended.
 func (r *Reader) last() (Event, error) {
 	if len(r.buf) > 0 && errors.Is(r.err, io.EOF) {
