@@ -1,0 +1,36 @@
+// Package catalog lists the threats and the checks: one line each. It is the
+// only list; what it does not name does not exist.
+package catalog
+
+import (
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/threat/agency"
+	"github.com/bartizan-ai/bartizan/threat/consumption"
+	"github.com/bartizan-ai/bartizan/threat/disclosure"
+	"github.com/bartizan-ai/bartizan/threat/evasion"
+	"github.com/bartizan-ai/bartizan/threat/injection"
+	"github.com/bartizan-ai/bartizan/threat/inversion"
+	"github.com/bartizan-ai/bartizan/threat/poisoning"
+	"github.com/bartizan-ai/bartizan/threat/supplychain"
+	"github.com/bartizan-ai/bartizan/threat/theft"
+)
+
+// Threats lists the rows of the matrix in the order in which it is shown.
+func Threats() []*bartizan.Threat {
+	return []*bartizan.Threat{
+		injection.Threat,
+		poisoning.Threat,
+		inversion.Threat,
+		evasion.Threat,
+		theft.Threat,
+		supplychain.Threat,
+		disclosure.Threat,
+		agency.Threat,
+		consumption.Threat,
+	}
+}
+
+// Checks lists every check, by threat and id.
+func Checks() []*bartizan.Check {
+	return []*bartizan.Check{}
+}
