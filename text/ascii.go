@@ -1,5 +1,10 @@
 package text
 
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
 const (
 	ones  = 0x0101010101010101
 	highs = 0x8080808080808080
@@ -12,21 +17,20 @@ func load(s string, i int) uint64 {
 		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
 }
 
-// plainBlock reports whether the eight bytes of w need no more than lower
-// case: no byte outside ASCII, no control, no two spaces in a row. spaced says
-// that a space stands before them. The tests work on all bytes at once (Warren,
-// Hacker's Delight, section 6-1).
-func plainBlock(w uint64, spaced bool) bool {
-	if w&highs != 0 {
-		return false
-	}
-	controls := (w - 0x20*ones) & highs // some byte under 0x20 borrows
+// trouble marks, with its high bit, the first byte of w that needs more than
+// lower case: one outside ASCII, a control, a second space. Bytes above it may
+// be marked wrongly. spaced says that a space stands before w. The tests work on all
+// bytes at once (Warren, Hacker's Delight, section 6-1): a borrow or carry
+// spoils only what lies above the byte that made it.
+func trouble(w uint64, spaced bool) uint64 {
+	controls := w - 0x20*ones
 	del := (w ^ 0x7F*ones) - ones
-	if (controls | del&highs) != 0 {
-		return false
-	}
 	spaces := ^((w ^ 0x20*ones) + 0x7F*ones) & highs
-	return spaces&(spaces<<8) == 0 && !(spaced && spaces&0x80 != 0)
+	twice := spaces & (spaces << 8)
+	if spaced {
+		twice |= spaces & 0x80
+	}
+	return (w|controls|del)&highs | twice
 }
 
 // upper marks the high bit of each byte of ASCII word w that is a capital.
@@ -41,7 +45,7 @@ func unchanged(s string) int {
 	spaced := false
 	for ; i+8 <= len(s); i += 8 {
 		w := load(s, i)
-		if !plainBlock(w, spaced) || upper(w) != 0 {
+		if trouble(w, spaced)|upper(w) != 0 {
 			break
 		}
 		spaced = w>>56 == ' '
@@ -60,23 +64,46 @@ func unchanged(s string) int {
 func (b *builder) ascii(i, end int) int {
 	for i < end {
 		if i+8 <= end {
-			if w := load(b.raw, i); plainBlock(w, b.afterSpace()) {
-				b.begin(i, true)
-				w |= upper(w) >> 2
-				b.out = append(b.out, byte(w), byte(w>>8), byte(w>>16), byte(w>>24),
-					byte(w>>32), byte(w>>40), byte(w>>48), byte(w>>56))
-				i += 8
-				b.endRaw = i
-				continue
+			i = b.blocks(i, end)
+			if i == end {
+				break
 			}
 		}
-		for stop := min(i+8, end); i < stop; i++ {
-			c := b.raw[i]
-			if c >= 0x80 {
-				return i
-			}
-			b.one(c, i)
+		c := b.raw[i]
+		if c >= 0x80 {
+			break
 		}
+		b.one(c, i)
+		i++
+	}
+	return i
+}
+
+// blocks writes ASCII by eight bytes until one of them is in trouble or fewer
+// are left, and returns where it stopped.
+func (b *builder) blocks(i, end int) int {
+	from, out, spaced := i, b.out, b.afterSpace()
+	for i+8 <= end {
+		w := load(b.raw, i)
+		t := trouble(w, spaced)
+		if t&0x80 != 0 {
+			break
+		}
+		if i == from {
+			b.begin(i, true)
+		}
+		out = binary.LittleEndian.AppendUint64(out, w|upper(w)>>2)
+		if t != 0 {
+			n := bits.TrailingZeros64(t) >> 3
+			out = out[:len(out)-8+n]
+			i += n
+			break
+		}
+		spaced = w>>56 == ' '
+		i += 8
+	}
+	if i > from {
+		b.out, b.endRaw = out, i
 	}
 	return i
 }

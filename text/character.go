@@ -23,9 +23,38 @@ func (b *builder) character(i, end int) int {
 		// carries maxMarks already, or lies outside the text.
 		return i + size
 	}
-	to, next, n := b.gather(i, i+size, end)
-	if n == 0 && settled(r) {
-		b.put(lower(r), i, to)
+	if short(r) {
+		return b.letters(r, i, i+size, end)
+	}
+	return b.long(r, i, i+size, end)
+}
+
+// letters writes a run of characters that short allows and that carry no
+// marks, the first of which is r at raw[i:next]. It returns where to go on.
+func (b *builder) letters(r rune, i, next, end int) int {
+	for {
+		if next == end {
+			return b.long(r, i, next, end)
+		}
+		after, size := utf8.DecodeRuneInString(b.raw[next:end])
+		if !startsCluster(after) {
+			return b.long(r, i, next, end)
+		}
+		b.put(foldShort(r), i, next)
+		b.open = -1
+		if !short(after) {
+			return next
+		}
+		r, i, next = after, next, next+size
+	}
+}
+
+// long normalises the character r at raw[i:next] with its marks and returns
+// the offset after them.
+func (b *builder) long(r rune, i, next, end int) int {
+	to, next, n := b.gather(i, next, end)
+	if n == 0 && short(r) {
+		b.put(foldShort(r), i, to)
 	} else {
 		b.compose(i, to)
 	}
@@ -33,10 +62,19 @@ func (b *builder) character(i, end int) int {
 	return next
 }
 
-// settled reports whether r is its own NFKC form without a look at the tables.
-func settled(r rune) bool {
+// short reports whether foldShort folds r.
+func short(r rune) bool {
 	return r >= 0x400 && r <= 0x481 || r >= 0x48A && r <= 0x52F ||
+		r >= 0xC0 && r <= 0x17F && accented[r-0xC0] != 0 ||
 		r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3 || r >= 0x3041 && r <= 0x3096
+}
+
+// foldShort folds a rune that no table of the norm package is needed for.
+func foldShort(r rune) rune {
+	if r <= 0x17F {
+		return rune(accented[r-0xC0])
+	}
+	return lower(r)
 }
 
 // leaveOpen notes that marks may still change the character just done. They
@@ -53,8 +91,11 @@ func (b *builder) leaveOpen(r rune, from, marks int) {
 // into b.cluster, leaving invisible ones out. It returns the raw end of the
 // last one taken, where to go on, and the number of runes taken after the first.
 func (b *builder) gather(i, at, end int) (to, next, n int) {
+	if b.scratch == nil {
+		b.scratch = new(scratch)
+	}
 	to = at
-	size := copy(b.clusterBuf[:], b.raw[i:at])
+	size := copy(b.scratch.cluster[:], b.raw[i:at])
 	for at < end && n < maxMarks {
 		r, w := utf8.DecodeRuneInString(b.raw[at:end])
 		if startsCluster(r) || r == utf8.RuneError {
@@ -64,21 +105,21 @@ func (b *builder) gather(i, at, end int) (to, next, n int) {
 			if !isMark(r) && norm.NFKC.PropertiesString(b.raw[at:end]).BoundaryBefore() {
 				break
 			}
-			size += copy(b.clusterBuf[size:], b.raw[at:at+w])
+			size += copy(b.scratch.cluster[size:], b.raw[at:at+w])
 			n++
 			to = at + w
 		}
 		at += w
 	}
-	b.cluster = b.clusterBuf[:size]
+	b.cluster = b.scratch.cluster[:size]
 	return to, at, n
 }
 
 // compose writes the NFKC form of b.cluster, folded, for raw[from:to].
 func (b *builder) compose(from, to int) {
-	rs := b.runes[:0]
+	rs := b.scratch.runes[:0]
 	drop := false
-	composed := norm.NFKC.Append(b.normBuf[:0], b.cluster...)
+	composed := norm.NFKC.Append(b.scratch.norm[:0], b.cluster...)
 	for len(composed) > 0 {
 		r, size := utf8.DecodeRune(composed)
 		composed = composed[size:]

@@ -71,11 +71,14 @@ const smallCaps = "a...cd.e..jklm.o........pr.tu...vwz"
 
 // plain returns the letter that a stylised Latin letter stands for, or r. It
 // covers the styles that have no compatibility mapping: small capitals,
-// dotless and script letters, and negative circled and squared letters.
+// dotless and script letters, negative circled and squared letters; and
+// typographic quotes and dashes.
 func plain(r rune) rune {
 	switch {
 	case r < 0x131:
 		return r
+	case r >= 0x2010 && r <= 0x201F || r == 0x2212 || r == 0x2BC:
+		return plainPunctuation(r)
 	case r >= 0x1D00 && r < 0x1D00+rune(len(smallCaps)):
 		if c := smallCaps[r-0x1D00]; c != '.' {
 			return rune(c)
@@ -87,6 +90,19 @@ func plain(r rune) rune {
 		return 'a' + r - 0x1F170
 	case r <= 0x29F || r >= 0xA730 && r <= 0xA7AE:
 		return plainPhonetic(r)
+	}
+	return r
+}
+
+// plainPunctuation turns typographic quotes and dashes into ASCII ones.
+func plainPunctuation(r rune) rune {
+	switch r {
+	case 0x2018, 0x2019, 0x201B, 0x2BC:
+		return '\''
+	case 0x201C, 0x201D, 0x201E, 0x201F:
+		return '"'
+	case 0x2010, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212:
+		return '-'
 	}
 	return r
 }
@@ -119,4 +135,21 @@ func plainPhonetic(r rune) rune {
 		return 's'
 	}
 	return r
+}
+
+// accented holds the lower-case letter without accent for U+00C0 to U+017F;
+// 0 is a letter with a compatibility mapping, which takes the long way.
+var accented = [...]uint16{
+	'a', 'a', 'a', 'a', 'a', 'a', 'æ', 'c', 'e', 'e', 'e', 'e', 'i', 'i', 'i', 'i',
+	'ð', 'n', 'o', 'o', 'o', 'o', 'o', '×', 'ø', 'u', 'u', 'u', 'u', 'y', 'þ', 'ß',
+	'a', 'a', 'a', 'a', 'a', 'a', 'æ', 'c', 'e', 'e', 'e', 'e', 'i', 'i', 'i', 'i',
+	'ð', 'n', 'o', 'o', 'o', 'o', 'o', '÷', 'ø', 'u', 'u', 'u', 'u', 'y', 'þ', 'y',
+	'a', 'a', 'a', 'a', 'a', 'a', 'c', 'c', 'c', 'c', 'c', 'c', 'c', 'c', 'd', 'd',
+	'đ', 'đ', 'e', 'e', 'e', 'e', 'e', 'e', 'e', 'e', 'e', 'e', 'g', 'g', 'g', 'g',
+	'g', 'g', 'g', 'g', 'h', 'h', 'ħ', 'ħ', 'i', 'i', 'i', 'i', 'i', 'i', 'i', 'i',
+	'i', 'i', 0, 0, 'j', 'j', 'k', 'k', 'ĸ', 'l', 'l', 'l', 'l', 'l', 'l', 0,
+	0, 'ł', 'ł', 'n', 'n', 'n', 'n', 'n', 'n', 0, 'ŋ', 'ŋ', 'o', 'o', 'o', 'o',
+	'o', 'o', 'œ', 'œ', 'r', 'r', 'r', 'r', 'r', 'r', 's', 's', 's', 's', 's', 's',
+	's', 's', 't', 't', 't', 't', 'ŧ', 'ŧ', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
+	'u', 'u', 'u', 'u', 'w', 'w', 'y', 'y', 'y', 'z', 'z', 'z', 'z', 'z', 'z', 0,
 }

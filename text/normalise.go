@@ -9,8 +9,8 @@ import "unicode/utf8"
 //     joiners in emoji and Indic or Arabic words too, for the view is matched
 //     and not read;
 //   - NFKC (UAX #15), which folds full-width, mathematical, enclosed and
-//     ligature forms, and small capitals and negative enclosed letters, which
-//     it does not fold;
+//     ligature forms; small capitals, negative enclosed letters, typographic
+//     quotes and dashes, which it does not fold, are folded too;
 //   - lower case;
 //   - marks on ASCII, Latin, Cyrillic, Greek, Armenian and Cherokee characters
 //     dropped; composed Cyrillic and Greek letters (й, ό) stay what they are, accented
@@ -28,7 +28,7 @@ func Normalise(raw string) *View {
 	if same == len(raw) {
 		return &View{raw: raw, text: raw, stable: len(raw)}
 	}
-	b := builder{raw: raw, out: make([]byte, 0, len(raw)+len(raw)/64+8), endRaw: same}
+	b := builder{raw: raw, out: make([]byte, 0, len(raw)), endRaw: same}
 	b.out = append(b.out, raw[:same]...)
 	tail := incomplete(raw)
 	b.run(same, tail)
@@ -70,10 +70,15 @@ type builder struct {
 	// The last character written that marks may still change: its raw start,
 	// and what out and word held when it was done.
 	open, openOut, openWord int
-	// The character in hand with its marks, and scratch.
-	cluster             []byte
-	clusterBuf, normBuf [utf8.UTFMax * (maxMarks + 1)]byte
-	runes               [8]rune
+	// The character in hand with its marks, and scratch that is made when first
+	// needed: it escapes to the heap.
+	cluster []byte
+	scratch *scratch
+}
+
+type scratch struct {
+	cluster, norm [utf8.UTFMax * (maxMarks + 1)]byte
+	runes         [8]rune
 }
 
 type waiting struct {

@@ -48,6 +48,8 @@ func kindASCII(c byte) kind {
 
 func kindHigh(r rune) kind {
 	switch {
+	case r >= 0x2C80 && r < 0xA640:
+		return other
 	case r <= 0x13FD, r >= 0x1C80 && r <= 0x1C8F, r >= 0x1F00 && r <= 0x1FFF,
 		r >= 0xA640 && r <= 0xA69F, r >= 0xAB70 && r <= 0xABBF:
 		return lookalike // Cherokee, Greek extended, Cyrillic extended
@@ -96,8 +98,11 @@ func lower(r rune) rune {
 // isSpace reports whether r is drawn as a blank. The Braille blank is added to
 // Unicode's white space, for it is used to the same end.
 func isSpace(r rune) bool {
-	if r < 0x80 {
-		return r == ' ' || r >= '\t' && r <= '\r'
+	switch {
+	case r < 0x2000:
+		return r == ' ' || r >= '\t' && r <= '\r' || r == 0x85 || r == 0xA0 || r == 0x1680
+	case r < 0x3001:
+		return r <= 0x200A || r == 0x2028 || r == 0x2029 || r == 0x202F || r == 0x205F || r == 0x2800 || r == 0x3000
 	}
-	return r == 0x2800 || r == 0x85 || r >= 0xA0 && unicode.IsSpace(r)
+	return false
 }

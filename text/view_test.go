@@ -37,6 +37,7 @@ func TestNormaliseText(t *testing.T) {
 		{"mixed Cherokee", "ꭵgnore", "ignore"},
 		{"invalid", "a\xffb", "a\ufffdb"},
 		{"incomplete", "ab\xe2\x80", "ab\ufffd\ufffd"},
+		{"quotes and dashes", "“don’t” – ‘stop’ — now", "\"don't\" - 'stop' - now"},
 		{"not equal", "a ≠ b", "a = b"},
 
 		{"Russian", "Забудь Москву ещё раз", "забудь москву ещё раз"},
