@@ -148,7 +148,7 @@ func randomness(s string) float64 {
 // placeholder reports words that documentation uses, and runs that count.
 func placeholder(s string) bool {
 	low := strings.ToLower(s)
-	for _, w := range []string{"example", "xxxx", "placeholder", "your", "changeme", "redacted", "dummy", "abcdefghijkl", "0123456789", "1234567890", "....", "****"} {
+	for _, w := range []string{"example", "xxxx", "placeholder", "your", "changeme", "redacted", "dummy", "abcdefghij", "0123456789", "1234567890", "....", "****"} {
 		if strings.Contains(low, w) {
 			return true
 		}
