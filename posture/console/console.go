@@ -127,6 +127,7 @@ func (c *console) routes(files assets) http.Handler {
 	mux.Handle("GET /finding", c.signedIn(c.finding))
 	mux.Handle("GET /api/overview", c.signedIn(c.apiOverview))
 	mux.Handle("GET /api/events", c.signedIn(c.apiEvents))
+	mux.Handle("GET /api/rollups", c.signedIn(c.apiRollups))
 	mux.Handle("GET /api/findings", c.signedIn(c.apiFindings))
 	mux.Handle("/", c.signedIn(c.missing))
 	return mux
