@@ -7,6 +7,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/agency"
 	"github.com/bartizan-ai/bartizan/threat/consumption"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/secret"
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -32,5 +33,7 @@ func Threats() []*bartizan.Threat {
 
 // Checks lists every check, by threat and id.
 func Checks() []*bartizan.Check {
-	return []*bartizan.Check{}
+	return []*bartizan.Check{
+		secret.Check,
+	}
 }

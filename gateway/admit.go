@@ -1,0 +1,72 @@
+package gateway
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/bartizan-ai/bartizan/wire"
+)
+
+// admit checks Host and Origin, against DNS rebinding and other sites' pages,
+// and the access key. It returns the fault to answer with, or nil.
+func (g *Gateway) admit(r *http.Request, rec *Record) *wire.Fault {
+	if !g.knownHost(r.Host) {
+		return &wire.Fault{
+			Status: http.StatusMisdirectedRequest, Code: "bartizan_host", Type: "invalid_request_error",
+			Message: "This gateway does not answer for the host named in the request. Add the name to gateway.hosts if it should.",
+		}
+	}
+	if o := r.Header.Get("Origin"); o != "" && !g.sameOrigin(o, r.Host) {
+		return &wire.Fault{
+			Status: http.StatusForbidden, Code: "bartizan_origin", Type: "invalid_request_error",
+			Message: "Requests from web pages of other sites are refused.",
+		}
+	}
+	if len(g.Keys) == 0 || r.URL.Path == "/healthz" {
+		return nil
+	}
+	name, ok := g.knownKey(r.Header.Get("Authorization"))
+	if !ok {
+		return &wire.Fault{
+			Status: http.StatusUnauthorized, Code: "invalid_api_key", Type: "invalid_request_error",
+			Message: "This gateway needs one of its own access keys as bearer token.",
+		}
+	}
+	rec.Caller = name
+	return nil
+}
+
+func (g *Gateway) knownHost(hostport string) bool {
+	if len(g.Hosts) == 0 {
+		return true
+	}
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	host = strings.ToLower(strings.Trim(host, "[]"))
+	return slices.Contains(g.Hosts, host)
+}
+
+// sameOrigin reports whether a page's origin is the host that it asks.
+func (g *Gateway) sameOrigin(origin, host string) bool {
+	u, err := url.Parse(origin)
+	return err == nil && u.Host != "" && strings.EqualFold(u.Host, host)
+}
+
+// knownKey compares with every key, in constant time each.
+func (g *Gateway) knownKey(authorization string) (name string, ok bool) {
+	token, isBearer := strings.CutPrefix(authorization, "Bearer ")
+	sum := sha256.Sum256([]byte(strings.TrimSpace(token)))
+	for _, k := range g.Keys {
+		if subtle.ConstantTimeCompare(sum[:], k.Hash[:]) == 1 {
+			name, ok = k.Name, true
+		}
+	}
+	return name, ok && isBearer
+}

@@ -1,0 +1,122 @@
+package gateway
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/policy"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+)
+
+// Choice is what to do with what the gateway cannot see.
+type Choice uint8
+
+// The choices.
+const (
+	Refuse Choice = iota
+	Pass
+)
+
+// String gives the choice's name in configuration.
+func (c Choice) String() string { return [...]string{"refuse", "pass"}[c%2] }
+
+// MarshalText writes the name.
+func (c Choice) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads a name.
+func (c *Choice) UnmarshalText(b []byte) error {
+	switch string(b) {
+	case "refuse":
+		*c = Refuse
+	case "pass":
+		*c = Pass
+	default:
+		return fmt.Errorf("unknown choice %q: want refuse or pass", b)
+	}
+	return nil
+}
+
+// Limits bound what one exchange may cost. Every limit that is hit is an error
+// to the caller and a count, never a silent cut.
+type Limits struct {
+	Body    int64 // bytes of a request
+	Answer  int64 // bytes of an answer, streamed or not
+	Event   int   // bytes of one event of a stream
+	Held    int   // bytes of a stream held back for one guard
+	JSON    jsonscan.Limits
+	Client  time.Duration // to read a request's body, and to take one write
+	First   time.Duration // until the upstream's first byte
+	Idle    time.Duration // between two reads of an answer
+	Longest time.Duration // a whole exchange
+}
+
+// DefaultLimits suit chat with long contexts.
+func DefaultLimits() Limits {
+	return Limits{
+		Body: 8 << 20, Answer: 32 << 20, Event: 1 << 20, Held: 1 << 20, JSON: jsonscan.DefaultLimits,
+		Client: 30 * time.Second, First: 5 * time.Minute, Idle: 2 * time.Minute, Longest: 30 * time.Minute,
+	}
+}
+
+// Key is an access key to the gateway, kept as its SHA-256.
+type Key struct {
+	Name string
+	Hash [sha256.Size]byte
+}
+
+// Config is what a Gateway is made of. Upstream, Checks, Policy, Settings, Now
+// and NewID are required.
+type Config struct {
+	// Upstream is the provider's base URL with its version, such as
+	// https://api.openai.com/v1.
+	Upstream *url.URL
+	// UpstreamKey replaces the caller's Authorization header; empty forwards
+	// the caller's.
+	UpstreamKey string
+	// Transport sends requests upstream; nil means a tuned one.
+	Transport http.RoundTripper
+	Checks    []*bartizan.Check
+	Policy    *policy.Policy
+	// Settings gives the settings for a check's constructors.
+	Settings func(*bartizan.Check) bartizan.Settings
+	Limits   Limits
+	// Unknown is for paths that the gateway has no codec for, Media for parts
+	// that no guard can read.
+	Unknown, Media Choice
+	// Hosts are the host names, without port, that a request may name. Empty
+	// allows all, which is for listeners that ask for keys.
+	Hosts []string
+	// Keys are the access keys; none means that no key is asked for.
+	Keys []Key
+	// Sink takes the record of every exchange. It must not block.
+	Sink  Sink
+	Now   func() time.Time
+	NewID func() string
+	Log   *slog.Logger
+}
+
+func (c *Config) validate() error {
+	switch {
+	case c.Upstream == nil || c.Upstream.Host == "":
+		return errors.New("gateway needs the upstream's base URL")
+	case c.Upstream.Scheme != "http" && c.Upstream.Scheme != "https":
+		return fmt.Errorf("upstream %q is neither http nor https", c.Upstream.Redacted())
+	case c.Policy == nil || c.Settings == nil || c.Now == nil || c.NewID == nil:
+		return errors.New("gateway needs policy, settings, clock and ids")
+	case len(c.Hosts) == 0 && len(c.Keys) == 0:
+		return errors.New("gateway needs a list of host names or access keys: without either, any web page could use it")
+	}
+	if c.Limits == (Limits{}) {
+		c.Limits = DefaultLimits()
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return nil
+}

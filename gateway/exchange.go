@@ -1,0 +1,173 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/wire"
+)
+
+// exchange is one request on its way through.
+type exchange struct {
+	g     *Gateway
+	w     http.ResponseWriter
+	r     *http.Request
+	begin time.Time
+	rec   Record
+	j     *judge
+	sent  bool // headers have left
+}
+
+// finish hands the record to the sink.
+func (e *exchange) finish() {
+	e.rec.Duration = e.g.Now().Sub(e.begin)
+	if e.j != nil {
+		d := e.j.decision
+		e.rec.Action, e.rec.Shadow, e.rec.By, e.rec.Findings = max(e.rec.Action, d.Action), d.Shadow, d.By, d.Findings
+		e.rec.Unexamined, e.rec.Guarding = append(e.rec.Unexamined, e.j.unexamined...), e.j.guarding
+	}
+	e.g.served.Add(1)
+	if e.rec.Route != "health" && e.g.Sink != nil && !e.g.Sink.Record(e.rec) {
+		e.g.dropped.Add(1)
+	}
+}
+
+// refuse answers with a fault of the gateway's own. The request's body was not
+// read to its end, so the connection is closed by net/http where it must be.
+func (e *exchange) refuse(f wire.Fault) {
+	e.settle(f)
+	f.RequestID = e.rec.ID
+	body := append(e.g.codec.Fault(f), '\n')
+	h := e.w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	e.w.WriteHeader(f.Status)
+	n, _ := e.w.Write(body)
+	e.rec.Out, e.sent = int64(n), true
+}
+
+// settle notes a fault in the record.
+func (e *exchange) settle(f wire.Fault) {
+	e.rec.Status, e.rec.Detail = f.Status, f.Code
+	if e.rec.Outcome != "" {
+		return
+	}
+	switch {
+	case f.Code == "bartizan_limit":
+		e.rec.Outcome = OverLimit
+	case f.Code == "bartizan_unexamined":
+		e.rec.Outcome, e.rec.Action = Unexamined, bartizan.Block
+		e.rec.Unexamined = append(e.rec.Unexamined, f.Message)
+	case f.Type == "server_error":
+		e.rec.Outcome = UpstreamFail
+	default:
+		e.rec.Outcome = Refused
+	}
+}
+
+// readBody reads a request's body within limits of size and time.
+func (e *exchange) readBody() ([]byte, *wire.Fault) {
+	if t, _, err := mime.ParseMediaType(e.r.Header.Get("Content-Type")); err != nil || t != "application/json" {
+		return nil, &wire.Fault{
+			Status: http.StatusUnsupportedMediaType, Code: "invalid_request", Type: "invalid_request_error",
+			Message: "Content-Type must be application/json.",
+		}
+	}
+	if enc := e.r.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
+		return nil, &wire.Fault{
+			Status: http.StatusUnsupportedMediaType, Code: "invalid_request", Type: "invalid_request_error",
+			Message: "Compressed request bodies cannot be examined; send the body without Content-Encoding.",
+		}
+	}
+	limit := e.g.Limits.Body
+	if e.r.ContentLength > limit {
+		f := tooLarge(limit)
+		return nil, &f
+	}
+	rc := http.NewResponseController(e.w)
+	_ = rc.SetReadDeadline(time.Now().Add(e.g.Limits.Client)) //nolint:forbidigo // a deadline of the kernel's clock
+	body, err := readAll(http.MaxBytesReader(e.w, e.r.Body, limit), e.r.ContentLength)
+	_ = rc.SetReadDeadline(time.Time{})
+	e.rec.In = int64(len(body))
+	if err == nil {
+		return body, nil
+	}
+	if big := (*http.MaxBytesError)(nil); errors.As(err, &big) {
+		f := tooLarge(limit)
+		return nil, &f
+	}
+	e.rec.Outcome = ClientGone
+	return nil, &wire.Fault{
+		Status: http.StatusRequestTimeout, Code: "invalid_request", Type: "invalid_request_error",
+		Message: "The request's body did not arrive whole and in time.",
+	}
+}
+
+// readAll reads to the end; size is a hint, -1 for none.
+func readAll(r io.Reader, size int64) ([]byte, error) {
+	buf := make([]byte, 0, min(max(size, 512), 1<<20)+1)
+	for {
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return buf, err
+		}
+		if len(buf) == cap(buf) {
+			buf = append(buf, 0)[:len(buf)]
+		}
+	}
+}
+
+// upstream sends the request on. body is nil for requests without one.
+func (e *exchange) upstream(ctx context.Context, body io.Reader, size int64) (*http.Response, *wire.Fault) {
+	u := *e.g.Upstream
+	u.Path = joinPath(u.Path, e.r.URL.Path)
+	u.RawPath, u.RawQuery = "", e.r.URL.RawQuery
+	req, err := http.NewRequestWithContext(ctx, e.r.Method, u.String(), body)
+	if err != nil {
+		f := upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The request cannot be sent upstream.")
+		return nil, &f
+	}
+	req.Header, req.ContentLength = e.g.outgoing(e.r.Header), size
+	res, err := e.g.transport.RoundTrip(req)
+	if err == nil {
+		return res, nil
+	}
+	f := e.transportFault(ctx, err)
+	return nil, &f
+}
+
+// transportFault says why upstream gave no answer, without its address.
+func (e *exchange) transportFault(ctx context.Context, err error) wire.Fault {
+	e.g.Log.Warn("upstream failed", "exchange", e.rec.ID, "err", err)
+	var timeout interface{ Timeout() bool }
+	switch {
+	case e.r.Context().Err() != nil:
+		e.rec.Outcome = ClientGone
+		return upstreamFault(499, "bartizan_client_gone", "The caller hung up.")
+	case ctx.Err() != nil || errors.As(err, &timeout) && timeout.Timeout():
+		return upstreamFault(http.StatusGatewayTimeout, "bartizan_upstream_timeout", "The model's server did not answer in time.")
+	}
+	return upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The model's server cannot be reached.")
+}
+
+// joinPath puts a gateway path below the upstream's base, whose last element is
+// the version: /v1/models below https://host/openai/v1 is /openai/v1/models.
+func joinPath(base, path string) string {
+	for len(base) > 0 && base[len(base)-1] == '/' {
+		base = base[:len(base)-1]
+	}
+	if len(path) >= 3 && path[:3] == "/v1" {
+		path = path[3:]
+	}
+	return base + path
+}

@@ -1,0 +1,63 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+	"github.com/bartizan-ai/bartizan/wire/openai"
+)
+
+func unknownPath(path string) wire.Fault {
+	return wire.Fault{
+		Status: http.StatusNotFound, Code: "bartizan_unknown_path", Type: "invalid_request_error",
+		Message: fmt.Sprintf("The gateway has no codec for %.100q, so it cannot examine it. It serves /v1/chat/completions and /v1/models. "+
+			"Set gateway.unknown: pass to forward other paths unexamined.", path),
+	}
+}
+
+func invalid(err error) wire.Fault {
+	f := wire.Fault{Status: http.StatusBadRequest, Code: "invalid_request", Type: "invalid_request_error", Message: err.Error()}
+	var bad *openai.Error
+	if errors.As(err, &bad) {
+		f.Param = bad.Param
+	}
+	if errors.Is(err, jsonscan.ErrLimit) {
+		f.Status, f.Code = http.StatusRequestEntityTooLarge, "bartizan_limit"
+	}
+	return f
+}
+
+func tooLarge(limit int64) wire.Fault {
+	return wire.Fault{
+		Status: http.StatusRequestEntityTooLarge, Code: "bartizan_limit", Type: "invalid_request_error",
+		Message: fmt.Sprintf("The request is larger than %d bytes, the gateway's limit (gateway.limits.body).", limit),
+	}
+}
+
+func blocked(what, by, title string) wire.Fault {
+	return wire.Fault{
+		Status: http.StatusForbidden, Code: "bartizan_blocked", Type: "invalid_request_error", Check: by,
+		Message: fmt.Sprintf("Bartizan blocked this %s: %s (%s).", what, title, by),
+	}
+}
+
+func notExamined(what, why, by string) wire.Fault {
+	return wire.Fault{
+		Status: http.StatusForbidden, Code: "bartizan_unexamined", Type: "invalid_request_error", Check: by,
+		Message: fmt.Sprintf("Bartizan could not examine this %s and its failure policy is closed: %s.", what, why),
+	}
+}
+
+func mediaRefused(kind string) wire.Fault {
+	return wire.Fault{
+		Status: http.StatusBadRequest, Code: "bartizan_unexamined", Type: "invalid_request_error",
+		Message: fmt.Sprintf("No guard can examine content of type %s. Set gateway.media: pass to let it through unexamined.", kind),
+	}
+}
+
+func upstreamFault(status int, code, message string) wire.Fault {
+	return wire.Fault{Status: status, Code: code, Type: "server_error", Message: message}
+}

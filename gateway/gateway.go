@@ -1,0 +1,110 @@
+// Package gateway guards the traffic between applications and models: a reverse
+// proxy that shows every request and answer to guards, lets policy decide, and
+// carries the decision out in the provider's own shapes.
+//
+// What the gateway cannot see it does not let pass unsaid: unknown paths,
+// content that no guard reads, bodies that do not parse and guards that fail
+// are each settled by an explicit policy, refused by default, and recorded.
+package gateway
+
+import (
+	"crypto/tls"
+	"net/http"
+	"path"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/openai"
+)
+
+// Gateway is an http.Handler. It is safe for concurrent use.
+type Gateway struct {
+	Config
+	units     []unit
+	codec     wire.Codec
+	transport http.RoundTripper
+	dropped   atomic.Int64
+	served    atomic.Int64
+}
+
+// New makes a gateway. It opens nothing; the first request dials upstream.
+func New(c Config) (*Gateway, error) {
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
+	units, err := newUnits(&c)
+	if err != nil {
+		return nil, err
+	}
+	g := &Gateway{Config: c, units: units, codec: openai.Codec{}, transport: c.Transport}
+	if g.transport == nil {
+		g.transport = newTransport(c.Limits.First)
+	}
+	return g, nil
+}
+
+// newTransport is the standard transport with more idle connections to the one
+// host there is, and without compression, which would hide answers from guards.
+func newTransport(first time.Duration) *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		MaxIdleConnsPerHost:   256,
+		IdleConnTimeout:       90 * time.Second,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ResponseHeaderTimeout: first,
+		DisableCompression:    true,
+		ForceAttemptHTTP2:     true,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+	}
+}
+
+// ServeHTTP routes one request. Its errors go to the caller in OpenAI's shape.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	e := &exchange{g: g, w: w, r: r, begin: g.Now()}
+	e.rec = Record{ID: g.NewID(), Time: e.begin, Route: "unknown"}
+	defer e.finish()
+	w.Header().Set("X-Bartizan-Request-Id", e.rec.ID)
+	if f := g.admit(r, &e.rec); f != nil {
+		e.refuse(*f)
+		return
+	}
+	switch p := r.URL.Path; {
+	case path.Clean(p) != p: // "..": what it names depends on who reads it
+		e.refuse(unknownPath(p))
+	case p == "/healthz":
+		e.rec.Route, e.rec.Outcome, e.rec.Status = "health", Passed, http.StatusOK
+		_, _ = w.Write([]byte("ok\n"))
+	case p == "/v1/chat/completions":
+		e.rec.Route = "chat"
+		e.chat()
+	case p == "/v1/models" || strings.HasPrefix(p, "/v1/models/"):
+		e.rec.Route = "models"
+		e.pass(http.MethodGet, http.MethodHead)
+	case g.Unknown == Pass:
+		e.rec.Route = "unexamined"
+		e.pass()
+	default:
+		e.refuse(unknownPath(p))
+	}
+}
+
+// Counts is what happened since the start.
+type Counts struct {
+	Served, Dropped int64 // exchanges, and records that the sink did not take
+	Guards          []UnitCount
+}
+
+// Counts takes a snapshot.
+func (g *Gateway) Counts() Counts {
+	c := Counts{Served: g.served.Load(), Dropped: g.dropped.Load()}
+	for i := range g.units {
+		u := &g.units[i]
+		c.Guards = append(c.Guards, UnitCount{
+			Check: u.check.ID, Parts: u.count.parts.Load(), Signals: u.count.signals.Load(),
+			Failures: u.count.failures.Load(), Time: time.Duration(u.count.nanos.Load()),
+		})
+	}
+	return c
+}

@@ -1,0 +1,107 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/internal/window"
+	"github.com/bartizan-ai/bartizan/policy"
+	"github.com/bartizan-ai/bartizan/wire"
+)
+
+// judge gathers what guards say of one exchange and what policy makes of it.
+type judge struct {
+	g       *Gateway
+	x       *bartizan.Exchange
+	signals []bartizan.Signal
+	// edits are the replacements that enforced redactions ask for, by part.
+	edits map[int][]wire.Replacement
+	// unexamined lists what could not be looked at; closed is set when the
+	// failure policy of one of the guards concerned blocks.
+	unexamined []string
+	closed     string
+	guarding   time.Duration
+	decision   policy.Decision
+}
+
+// watch is one part under the eyes of the units that cover it.
+type watch struct {
+	*window.Stream
+	units []*unit
+}
+
+func (j *judge) watch(p *bartizan.Part) *watch {
+	units := covering(j.g.units, p)
+	scopes := make([]bartizan.Scope, len(units))
+	for i, u := range units {
+		scopes[i] = u.scope
+	}
+	w := &watch{window.New(j.x, p, scopes, j.g.Limits.Held), units}
+	for i, u := range units {
+		if u.rule.Mode == policy.Monitor {
+			w.Passive(i)
+		}
+	}
+	return w
+}
+
+// push shows more of a part's text to its guards and returns how much of it is
+// safe to leave.
+func (j *judge) push(ctx context.Context, w *watch, p *bartizan.Part, text string, done bool) int {
+	if len(w.units) == 0 {
+		return 1<<63 - 1
+	}
+	begin := j.g.Now()
+	step := w.Push(ctx, func(ctx context.Context, lane int, p *bartizan.Part) ([]bartizan.Signal, error) {
+		j.x.Prior = j.signals
+		return w.units[lane].inspect(ctx, j.x, p)
+	}, text, done)
+	j.guarding += j.g.Now().Sub(begin)
+	for _, f := range step.Failed {
+		j.fail(w.units[f.Lane], p, f.Err)
+	}
+	for i, s := range step.Signals {
+		s.Check, s.Part = w.units[step.Lanes[i]].check.ID, p.ID
+		j.add(s)
+	}
+	return step.Safe
+}
+
+func (j *judge) add(s bartizan.Signal) {
+	j.signals = append(j.signals, s)
+	action, ok := j.g.Policy.Enforced(s)
+	if ok && action >= bartizan.Redact && s.Edit != nil && s.Edit.Op == bartizan.Replace {
+		if j.edits == nil {
+			j.edits = map[int][]wire.Replacement{}
+		}
+		r := wire.Replacement{Range: s.Edit.Range, Text: s.Edit.With.Text}
+		j.edits[s.Part] = wire.Merge(append(j.edits[s.Part], r))
+	}
+}
+
+// fail applies a unit's failure policy.
+func (j *judge) fail(u *unit, p *bartizan.Part, err error) {
+	j.unexamined = append(j.unexamined, fmt.Sprintf("%s on part %d: %v", u.check.Path(), p.ID, err))
+	j.g.Log.Warn("guard could not look", "check", u.check.Path(), "exchange", j.x.ID, "part", p.ID, "err", err)
+	if u.rule.Mode == policy.Enforce && u.rule.OnError == policy.Closed && j.closed == "" {
+		j.closed = u.check.ID
+	}
+}
+
+// parts judges whole parts.
+func (j *judge) parts(ctx context.Context, parts []*bartizan.Part) {
+	for _, p := range parts {
+		if p.Kind != bartizan.KindMedia {
+			j.push(ctx, j.watch(p), p, p.Text, true)
+		}
+	}
+}
+
+// decide makes the verdict over everything seen so far.
+func (j *judge) decide() policy.Decision {
+	j.decision = j.g.Policy.Decide(j.x.ID, j.x.Route, j.signals)
+	j.x.Verdict = j.decision.Verdict
+	return j.decision
+}

@@ -1,0 +1,48 @@
+package gateway
+
+import (
+	"time"
+
+	"github.com/bartizan-ai/bartizan"
+)
+
+// Outcome says how an exchange ended, apart from the verdict.
+type Outcome string
+
+// The outcomes.
+const (
+	Answered     Outcome = "answered"
+	BlockedAsk   Outcome = "blocked-request"
+	BlockedReply Outcome = "blocked-answer"
+	Refused      Outcome = "refused"     // the gateway could not accept it
+	Unexamined   Outcome = "unexamined"  // a guard or codec could not look
+	UpstreamFail Outcome = "upstream"    // no answer, or garbage
+	ClientGone   Outcome = "client-gone" // the caller hung up
+	OverLimit    Outcome = "limit"
+	Passed       Outcome = "passed" // by policy, nothing was examined
+)
+
+// Record is what is kept of an exchange: no bodies.
+type Record struct {
+	ID             string
+	Time           time.Time
+	Duration       time.Duration // whole
+	Guarding       time.Duration // in guards
+	Route, Model   string
+	Caller         string
+	Stream         bool
+	Status         int
+	Action, Shadow bartizan.Action
+	By             string // check that made the action
+	Outcome        Outcome
+	Detail         string // of an error, without content
+	Findings       []bartizan.Finding
+	Unexamined     []string // what could not be looked at
+	In, Out        int64    // bytes of request and answer
+}
+
+// Sink takes records. Record must not block; false says that the record was
+// dropped, which the gateway counts.
+type Sink interface {
+	Record(Record) bool
+}

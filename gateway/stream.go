@@ -1,0 +1,285 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/sse"
+)
+
+// pump takes a streamed answer through the guards. Events wait in line until
+// every byte of text that they carry is safe to leave; what is held is what
+// the guards' windows ask for, no more. An event that nothing changes leaves
+// byte for byte as it came.
+type pump struct {
+	e      *exchange
+	codec  wire.Stream
+	res    *http.Response
+	rc     *http.ResponseController
+	line   []*waiting
+	bytes  int // in line
+	texts  map[*bartizan.Part]*text
+	dirty  bool // written since the last flush
+	judged int  // signals that the verdict has seen
+}
+
+// waiting is an event in line.
+type waiting struct {
+	raw   []byte
+	name  string
+	chunk *wire.Chunk // nil: carries no text
+}
+
+// text is one part of the answer as it grows.
+type text struct {
+	*watch
+	part *bartizan.Part
+	safe int
+	call *strings.Builder // tool calls are judged whole
+}
+
+// errStopped ends a stream that has been answered already.
+var errStopped = errors.New("stream stopped")
+
+func (e *exchange) stream(ctx context.Context, res *http.Response, src io.Reader, parts int) {
+	p := &pump{
+		e: e, res: res, rc: http.NewResponseController(e.w),
+		codec: e.g.codec.Stream(e.g.Limits.JSON, parts),
+		texts: map[*bartizan.Part]*text{},
+	}
+	e.rec.Stream, e.rec.Outcome = true, ""
+	in := &counted{src: src, left: e.g.Limits.Answer}
+	r := sse.NewReader(in, e.g.Limits.Event)
+	for {
+		ev, err := r.Next()
+		if err == nil {
+			err = p.event(ctx, ev)
+		}
+		if errors.Is(err, io.EOF) {
+			err = p.end(ctx)
+			if err == nil {
+				e.rec.Outcome, e.rec.Status = Answered, res.StatusCode
+				return
+			}
+		}
+		if err != nil {
+			p.fail(ctx, err)
+			return
+		}
+		if p.dirty && !r.Ready() {
+			p.flush()
+		}
+	}
+}
+
+// event shows one event to the guards, then releases what has become safe.
+func (p *pump) event(ctx context.Context, ev sse.Event) error {
+	w := &waiting{raw: ev.Raw, name: ev.Name}
+	if ev.HasData && len(ev.Data) > 0 {
+		chunk, err := p.codec.Chunk(ev.Data)
+		if err != nil {
+			return p.stop(notExamined("answer", "an event of the stream cannot be read: "+err.Error(), ""))
+		}
+		w.chunk = chunk
+	}
+	p.line = append(p.line, w)
+	if p.bytes += len(w.raw); p.bytes > p.e.g.Limits.Held+2*p.e.g.Limits.Event {
+		return p.stop(notExamined("answer", "more of the stream than gateway.limits.held would have to wait", ""))
+	}
+	if w.chunk != nil {
+		if err := p.show(ctx, w.chunk); err != nil {
+			return err
+		}
+	}
+	return p.release()
+}
+
+func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
+	for _, f := range c.Fragments {
+		t := p.text(f.Part)
+		if t.call != nil {
+			t.call.WriteString(f.Text)
+			continue
+		}
+		t.safe = p.e.j.push(ctx, t.watch, t.part, f.Text, false)
+	}
+	for _, part := range c.Ended {
+		p.finish(ctx, p.texts[part])
+	}
+	return p.check()
+}
+
+// finish tells the guards that a part is complete.
+func (p *pump) finish(ctx context.Context, t *text) {
+	if t == nil || t.part.Done {
+		return
+	}
+	t.part.Done = true
+	rest := ""
+	if t.call != nil {
+		rest = t.call.String()
+		_, t.part.Call.Args, _ = strings.Cut(rest, "\n")
+	}
+	t.safe = p.e.j.push(ctx, t.watch, t.part, rest, true)
+}
+
+func (p *pump) text(part *bartizan.Part) *text {
+	t := p.texts[part]
+	if t == nil {
+		t = &text{watch: p.e.j.watch(part), part: part}
+		if part.Kind == bartizan.KindCall {
+			t.call = &strings.Builder{}
+		}
+		p.texts[part] = t
+		p.e.j.x.Answer = append(p.e.j.x.Answer, part)
+	}
+	return t
+}
+
+// check lets policy decide when there is something new to decide on.
+func (p *pump) check() error {
+	j := p.e.j
+	if len(j.signals) == p.judged && j.closed == "" {
+		return nil
+	}
+	p.judged = len(j.signals)
+	if f := p.e.verdict("answer", BlockedReply); f != nil {
+		return p.stop(*f)
+	}
+	return nil
+}
+
+// release writes the events at the front of the line whose text is safe.
+func (p *pump) release() error {
+	for len(p.line) > 0 && p.ready(p.line[0]) {
+		w := p.line[0]
+		p.line[0], p.line = nil, p.line[1:]
+		p.bytes -= len(w.raw)
+		if err := p.write(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pump) ready(w *waiting) bool {
+	if w.chunk == nil {
+		return true
+	}
+	for _, f := range w.chunk.Fragments {
+		if t := p.texts[f.Part]; f.At+len(f.Text) > t.safe || t.call != nil && !t.part.Done {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *pump) write(w *waiting) error {
+	out := w.raw
+	if w.chunk != nil && p.e.j.edits != nil {
+		data, err := w.chunk.Edit(p.e.j.edits)
+		if err != nil {
+			return p.stop(notExamined("answer", "its redaction failed", ""))
+		}
+		if data != nil {
+			out = sse.Append(nil, w.name, data)
+		}
+	}
+	p.begin()
+	n, err := p.e.w.Write(out)
+	p.e.rec.Out += int64(n)
+	p.dirty = true
+	return err
+}
+
+// begin sends the headers, as late as the first event that may leave, so that a
+// block before it is a proper HTTP error.
+func (p *pump) begin() {
+	_ = p.rc.SetWriteDeadline(time.Now().Add(p.e.g.Limits.Client)) //nolint:forbidigo // a deadline of the kernel's clock
+	if p.e.sent {
+		return
+	}
+	p.e.sent = true
+	incoming(p.e.w.Header(), p.res.Header)
+	p.e.w.WriteHeader(p.res.StatusCode)
+	p.e.rec.Status = p.res.StatusCode
+}
+
+func (p *pump) flush() {
+	p.dirty = false
+	_ = p.rc.Flush()
+}
+
+// end closes all parts at the stream's end and lets the rest go.
+func (p *pump) end(ctx context.Context) error {
+	for _, part := range p.e.j.x.Answer {
+		p.finish(ctx, p.texts[part])
+	}
+	if err := p.check(); err != nil {
+		return err
+	}
+	if err := p.release(); err != nil {
+		return err
+	}
+	p.begin() // also when the stream was empty
+	p.flush()
+	return nil
+}
+
+// stop answers with a fault: as an HTTP error while nothing has left, else as
+// an event in the provider's shape, which its SDKs turn into an error.
+func (p *pump) stop(f wire.Fault) error {
+	if !p.e.sent {
+		p.e.refuse(f)
+		return errStopped
+	}
+	status := p.e.rec.Status
+	p.e.settle(f)
+	p.e.rec.Status = status // what the caller saw
+	f.RequestID = p.e.rec.ID
+	out := sse.Append(nil, "", p.e.g.codec.Fault(f))
+	if d := p.e.g.codec.Done(); d != "" {
+		out = sse.Append(out, "", []byte(d))
+	}
+	n, _ := p.e.w.Write(out)
+	p.e.rec.Out += int64(n)
+	p.flush()
+	return errStopped
+}
+
+// fail ends a stream that broke on either side.
+func (p *pump) fail(ctx context.Context, err error) {
+	switch {
+	case errors.Is(err, errStopped):
+	case p.e.r.Context().Err() != nil:
+		p.e.rec.Outcome, p.e.rec.Detail = ClientGone, "the caller hung up"
+	case errors.Is(err, sse.ErrTooLong), errors.Is(err, errAnswerLimit):
+		p.e.rec.Outcome = OverLimit
+		_ = p.stop(upstreamFault(http.StatusBadGateway, "bartizan_limit", "The model's answer is over one of the gateway's limits: "+err.Error()+"."))
+	default:
+		_ = p.stop(p.e.transportFault(ctx, err))
+	}
+}
+
+// counted is a reader that fails beyond a number of bytes.
+type counted struct {
+	src  io.Reader
+	left int64
+}
+
+var errAnswerLimit = errors.New("answer over gateway.limits.answer")
+
+// Read reads and counts.
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.src.Read(b)
+	if c.left -= int64(n); c.left < 0 {
+		return n, errAnswerLimit
+	}
+	return n, err
+}

@@ -1,0 +1,105 @@
+package wire
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+)
+
+// Body is a parsed request or answer: its parts and the way back.
+type Body struct {
+	Raw    []byte
+	Parts  []*bartizan.Part
+	Model  string
+	Stream bool
+	// Repeats are ranges of values that repeat a part's text in another form,
+	// such as log probabilities by token; any edit sets them to null.
+	Repeats []bartizan.Range
+}
+
+// Edit returns the body with replacements made in parts, by part id.
+func (b *Body) Edit(edits map[int][]Replacement) ([]byte, error) {
+	var cuts []Cut
+	for _, p := range b.Parts {
+		if rs := edits[p.ID]; len(rs) > 0 {
+			cuts = append(cuts, Cuts(b.Raw, p.Spans, Merge(rs))...)
+		}
+	}
+	if len(cuts) > 0 {
+		for _, r := range b.Repeats {
+			cuts = append(cuts, Cut{Range: r, With: []byte("null")})
+		}
+	}
+	out, err := Splice(b.Raw, cuts)
+	if err != nil {
+		return nil, fmt.Errorf("edit body: %w", err)
+	}
+	return out, nil
+}
+
+// Builder gathers the parts of one JSON body for a codec.
+type Builder struct {
+	Body
+	// Side is that of all parts. First is the greatest part id in use.
+	Side  bartizan.Side
+	First int
+}
+
+// Part adds a part that gathers the strings given, a line each.
+func (b *Builder) Part(role bartizan.Role, origin bartizan.Origin, kind bartizan.Kind, strs ...jsonscan.Value) *bartizan.Part {
+	p := &bartizan.Part{ID: b.First + len(b.Parts) + 1, Side: b.Side, Done: true}
+	p.Role, p.Origin, p.Kind = role, origin, kind
+	var text strings.Builder
+	for i, v := range strs {
+		if i > 0 {
+			text.WriteByte('\n')
+		}
+		from := text.Len()
+		s := v.Text()
+		if len(strs) == 1 {
+			p.Text = s
+		} else {
+			text.WriteString(s)
+		}
+		rf, rt := v.Range()
+		p.Spans = append(p.Spans, bartizan.Span{
+			Text: bartizan.Range{From: from, To: from + len(s)},
+			Body: bartizan.Range{From: rf, To: rt},
+		})
+	}
+	if len(strs) != 1 {
+		p.Text = text.String()
+	}
+	b.Parts = append(b.Parts, p)
+	return p
+}
+
+// Text adds a text part for a string; other types and empty strings add none.
+func (b *Builder) Text(role bartizan.Role, origin bartizan.Origin, v jsonscan.Value) {
+	if v.Type() == jsonscan.String && len(v.Raw()) > 0 {
+		b.Part(role, origin, bartizan.KindText, v)
+	}
+}
+
+// Sweep adds all strings inside v, and of its objects the keys, as one part;
+// nil when there is none.
+func (b *Builder) Sweep(role bartizan.Role, origin bartizan.Origin, kind bartizan.Kind, v jsonscan.Value) *bartizan.Part {
+	var strs []jsonscan.Value
+	for s := range v.Strings(true) {
+		if len(s.Raw()) > 0 {
+			strs = append(strs, s)
+		}
+	}
+	if len(strs) == 0 {
+		return nil
+	}
+	return b.Part(role, origin, kind, strs...)
+}
+
+// Media adds a part for content that cannot be shown as text.
+func (b *Builder) Media(role bartizan.Role, origin bartizan.Origin, mime string) {
+	p := b.Part(role, origin, bartizan.KindMedia)
+	p.Media = &bartizan.Media{Type: mime}
+}

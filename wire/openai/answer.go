@@ -1,0 +1,84 @@
+package openai
+
+import (
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+)
+
+// ParseAnswer reads a chat completion that is not streamed, or an error body.
+// first is the greatest part id used so far in the exchange.
+func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error) {
+	doc, err := parse(raw, lim)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{wire.Builder{Side: bartizan.SideAnswer, First: first}}
+	b.Raw = raw
+	root := doc.Root()
+	b.Model = root.Get("model").Text()
+	for k, v := range root.Members() {
+		switch k.Text() {
+		case "id", "object", "model", "created", "usage", "system_fingerprint", "service_tier":
+		case "choices":
+			if v.Type() != jsonscan.Array {
+				return nil, &Error{"choices", "want an array"}
+			}
+			for _, c := range v.Items() {
+				if err := b.choice(c); err != nil {
+					return nil, err
+				}
+			}
+		default: // error, and whatever a server adds
+			b.Sweep(bartizan.RoleAssistant, bartizan.FromAssistant, bartizan.KindText, v)
+		}
+	}
+	return &b.Body, nil
+}
+
+func (b *builder) choice(c jsonscan.Value) error {
+	for k, v := range c.Members() {
+		switch k.Text() {
+		case "index", "finish_reason":
+		case "logprobs":
+			if v.Type() == jsonscan.Object {
+				from, to := v.Range()
+				b.Repeats = append(b.Repeats, bartizan.Range{From: from, To: to})
+			}
+		case "message":
+			if err := b.answerMessage(v); err != nil {
+				return err
+			}
+		default:
+			b.Sweep(bartizan.RoleAssistant, bartizan.FromAssistant, bartizan.KindText, v)
+		}
+	}
+	return nil
+}
+
+func (b *builder) answerMessage(m jsonscan.Value) error {
+	const role, origin = bartizan.RoleAssistant, bartizan.FromAssistant
+	for k, v := range m.Members() {
+		switch key := k.Text(); {
+		case key == "role":
+		case key == "content" && v.Type() == jsonscan.Array:
+			if err := b.content("message.content", v, role, origin); err != nil {
+				return err
+			}
+		case v.Type() == jsonscan.String:
+			b.Text(role, origin, v)
+		case key == "tool_calls":
+			for _, c := range v.Items() {
+				b.toolCall(c, role, origin)
+			}
+		case key == "function_call":
+			b.call(role, origin, v, "")
+		case key == "audio" && v.Type() == jsonscan.Object:
+			b.Media(role, origin, "audio/*")
+			b.Text(role, origin, v.Get("transcript"))
+		default:
+			b.Sweep(role, origin, bartizan.KindText, v)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package openai
+
+import (
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+)
+
+// Codec is the chat completions wire.
+type Codec struct{}
+
+var _ wire.Codec = Codec{}
+
+// Name is "openai".
+func (Codec) Name() string { return "openai" }
+
+// Request is ParseRequest.
+func (Codec) Request(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
+	return ParseRequest(raw, lim)
+}
+
+// Answer is ParseAnswer.
+func (Codec) Answer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error) {
+	return ParseAnswer(raw, lim, first)
+}
+
+// Stream is NewStream.
+func (Codec) Stream(lim jsonscan.Limits, first int) wire.Stream { return NewStream(lim, first) }
+
+// Fault is FaultBody.
+func (Codec) Fault(f wire.Fault) []byte { return FaultBody(f) }
+
+// Done is the terminator of a stream.
+func (Codec) Done() string { return Done }

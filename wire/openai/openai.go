@@ -1,0 +1,83 @@
+// Package openai is the codec of OpenAI's chat completions wire, plain and
+// streamed, as the provider and the many servers that imitate it speak it.
+//
+// Everything in a body that a model may read becomes a part: what the codec
+// knows by name gets its role and origin, and every other string is swept up as
+// text of the message it stands in, so that no unknown field carries text past
+// the guards. What cannot be shown as text (images, audio, files) becomes a
+// media part.
+package openai
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+)
+
+// Error is a body that the codec cannot accept, with the parameter at fault in
+// OpenAI's notation ("messages[2].content").
+type Error struct {
+	Param, Why string
+}
+
+// Error names the parameter.
+func (e *Error) Error() string {
+	if e.Param == "" {
+		return e.Why
+	}
+	return e.Param + ": " + e.Why
+}
+
+// builder gathers the parts of one body.
+type builder struct{ wire.Builder }
+
+// call adds a tool call: {"id":…, "function":{"name":…, "arguments":…}}.
+func (b *builder) call(role bartizan.Role, origin bartizan.Origin, fn jsonscan.Value, id string) {
+	args := fn.Get("arguments")
+	strs := []jsonscan.Value{}
+	for s := range fn.Strings(false) {
+		strs = append(strs, s)
+	}
+	if len(strs) == 0 {
+		return
+	}
+	p := b.Part(role, origin, bartizan.KindCall, strs...)
+	p.Call = &bartizan.ToolCall{ID: id, Name: fn.Get("name").Text(), Args: args.Text()}
+}
+
+// parse reads the JSON and refuses keys that only differ from a known one in
+// case: some servers read them as the known one, others as unknown.
+func parse(raw []byte, lim jsonscan.Limits) (*jsonscan.Doc, error) {
+	doc, err := jsonscan.Parse(raw, lim)
+	if err != nil {
+		var syntax *jsonscan.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, &Error{Why: err.Error()}
+		}
+		return nil, err
+	}
+	if doc.Root().Type() != jsonscan.Object {
+		return nil, &Error{Why: "the body is not a JSON object"}
+	}
+	return doc, nil
+}
+
+// unambiguous refuses keys of v that equal a known key but for their case.
+func unambiguous(param string, v jsonscan.Value, known map[string]bool) error {
+	for k := range v.Members() {
+		name := k.Text()
+		if known[name] {
+			continue
+		}
+		for want := range known {
+			if strings.EqualFold(want, name) {
+				return &Error{param, fmt.Sprintf("key %q differs from %q in case only", name, want)}
+			}
+		}
+	}
+	return nil
+}

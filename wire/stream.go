@@ -1,0 +1,57 @@
+package wire
+
+import (
+	"fmt"
+
+	"github.com/bartizan-ai/bartizan"
+)
+
+// Fragment is a piece of a part that one event of a stream carries.
+type Fragment struct {
+	// Part is the part's id, kind, side, role and origin, without text. The
+	// same pointer stands for the same part in every event.
+	Part *bartizan.Part
+	// Text follows the text of the part's earlier fragments; At is where it
+	// begins in the whole part.
+	Text string
+	At   int
+	// Spans tie ranges of the whole part's text to the event's data.
+	Spans []bartizan.Span
+}
+
+// Chunk is what one event of a stream carries.
+type Chunk struct {
+	Data      []byte
+	Fragments []Fragment
+	// Ended lists parts that are complete after this event.
+	Ended []*bartizan.Part
+	// Repeats are as in Body.
+	Repeats []bartizan.Range
+}
+
+// Edit returns the event's data with the replacements made, by part id; ranges
+// count from the start of the whole part. A replacement's text goes into the
+// event in which its range begins, the rest of the range is cut from later
+// ones. nil data says that nothing was touched.
+func (c *Chunk) Edit(edits map[int][]Replacement) ([]byte, error) {
+	var cuts []Cut
+	for _, f := range c.Fragments {
+		for _, r := range edits[f.Part.ID] {
+			if r.From < f.At { // began in an earlier event
+				r.Text = ""
+			}
+			cuts = append(cuts, Cuts(c.Data, f.Spans, []Replacement{r})...)
+		}
+	}
+	if len(cuts) == 0 {
+		return nil, nil
+	}
+	for _, r := range c.Repeats {
+		cuts = append(cuts, Cut{r, []byte("null")})
+	}
+	out, err := Splice(c.Data, cuts)
+	if err != nil {
+		return nil, fmt.Errorf("edit event: %w", err)
+	}
+	return out, nil
+}
