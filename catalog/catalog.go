@@ -11,6 +11,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
+	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
@@ -36,6 +37,7 @@ func Threats() []*bartizan.Threat {
 func Checks() []*bartizan.Check {
 	return []*bartizan.Check{
 		hiddentext.Check,
+		override.Check,
 		secret.Check,
 	}
 }

@@ -80,7 +80,7 @@ func ScanText(ctx context.Context, a *bartizan.Artifact, g bartizan.Guard, repor
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if at >= ScanLimit {
+		if at > ScanLimit || at == ScanLimit && a.Size != ScanLimit {
 			return s.stop(ctx, fmt.Sprintf("only the first %d bytes were read", ScanLimit))
 		}
 		n, err := a.ReadAt(buf, at)

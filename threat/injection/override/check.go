@@ -36,20 +36,23 @@ var Check = &bartizan.Check{
 		Source: "OWASP LLM01:2025; Perez and Ribeiro, Ignore Previous Prompt (2022); Greshake et al., Not what you've signed up for (2023); " +
 			"automaton by Aho and Corasick (1975); phrases collected by hand",
 	},
-	Scan: func(s bartizan.Settings) (bartizan.Scanner, error) {
-		g, err := newGuard(s)
-		return scanner{g}, err
-	},
+	Scan:  func(bartizan.Settings) (bartizan.Scanner, error) { return scanner{}, nil },
 	Guard: newGuard,
 	Probe: func(bartizan.Settings) (bartizan.Prober, error) { return prober{}, nil },
 }
 
-type scanner struct{ guard bartizan.Guard }
+type scanner struct{}
 
 var _ bartizan.Scanner = scanner{}
 
 func (scanner) Wants(e bartizan.Entry) bool { return injection.TextLike(e) }
 
-func (s scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
-	return injection.ScanText(ctx, a, s.guard, report)
+// Scan loads the phrases, at the first file only, so that a scan without
+// texts does without them.
+func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
+	g, err := newGuard(bartizan.Settings{})
+	if err != nil {
+		return err
+	}
+	return injection.ScanText(ctx, a, g, report)
 }

@@ -39,6 +39,7 @@ type language struct {
 
 type slot struct {
 	alts        [][]string // alternatives of words
+	firsts      [4]uint64  // set of the bytes that they begin with
 	least, most int
 }
 
@@ -116,11 +117,13 @@ func parse(s string, lists map[string]string) ([]slot, error) {
 	if len(slots) < 2 || slots[0].least == 0 || slots[len(slots)-1].least == 0 {
 		return nil, fmt.Errorf("parse template %q: the first and the last of at least two slots must be there", s)
 	}
-	for _, sl := range slots {
-		for _, words := range sl.alts {
+	for i := range slots {
+		for _, words := range slots[i].alts {
 			if slices.Contains(words, "") {
 				return nil, fmt.Errorf("parse template %q: an empty word", s)
 			}
+			c := words[0][0]
+			slots[i].firsts[c/64] |= 1 << (c % 64)
 		}
 	}
 	return slots, nil

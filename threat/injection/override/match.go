@@ -33,14 +33,9 @@ func (f *follower) slots(slots []slot, i, rep, pos int) (end int, st status) {
 	}
 	sl := &slots[i]
 	if rep < sl.most {
-		for _, words := range sl.alts {
-			end, st := f.words(words, pos)
-			if st == yes {
-				end, st = f.slots(slots, i, rep+1, end)
-			}
-			if st != no {
-				return end, st
-			}
+		end, st := f.alternatives(slots, i, rep, pos)
+		if st != no {
+			return end, st
 		}
 	}
 	if rep >= sl.least {
@@ -49,11 +44,43 @@ func (f *follower) slots(slots []slot, i, rep, pos int) (end int, st status) {
 	return 0, no
 }
 
-// words matches the words at pos, each after a separator.
+// alternatives tries those of slot i, then what follows it.
+func (f *follower) alternatives(slots []slot, i, rep, pos int) (end int, st status) {
+	at := f.separator(pos)
+	if at == len(f.s) {
+		return 0, f.ended()
+	}
+	sl, c := &slots[i], f.s[at]
+	if sl.firsts[c/64]>>(c%64)&1 == 0 {
+		return 0, no
+	}
+	for _, words := range sl.alts {
+		if words[0][0] != c || at == pos && c != ':' {
+			continue
+		}
+		end, st := f.words(words, at)
+		if st == yes {
+			end, st = f.slots(slots, i, rep+1, end)
+		}
+		if st != no {
+			return end, st
+		}
+	}
+	return 0, no
+}
+
+// words matches the words, the first of which stands at pos.
 func (f *follower) words(words []string, pos int) (end int, st status) {
-	for _, w := range words {
-		if pos, st = f.separator(pos, w); st != yes {
-			return 0, st
+	for i, w := range words {
+		if i > 0 {
+			at := f.separator(pos)
+			if at == len(f.s) {
+				return 0, f.ended()
+			}
+			if at == pos {
+				return 0, no
+			}
+			pos = at
 		}
 		if pos, st = f.word(w, pos); st != yes {
 			return 0, st
@@ -62,20 +89,16 @@ func (f *follower) words(words []string, pos int) (end int, st status) {
 	return pos, yes
 }
 
-// separator passes over what stands between two words. A colon asked for is
-// no separator but the word itself.
-func (f *follower) separator(pos int, word string) (end int, st status) {
-	end = pos
-	for end < len(f.s) && end-pos < apart && strings.IndexByte(" -_*`~\"'/>#()|,", f.s[end]) >= 0 {
-		end++
+// separator passes over what may stand between two words.
+func (f *follower) separator(pos int) int {
+	for end := min(len(f.s), pos+apart); pos < end; pos++ {
+		switch f.s[pos] {
+		case ' ', '-', '_', '*', '`', '~', '"', '\'', '/', '>', '#', '(', ')', '|', ',':
+		default:
+			return pos
+		}
 	}
-	switch {
-	case end == len(f.s):
-		return end, f.ended()
-	case end > pos || word == ":":
-		return end, yes
-	}
-	return 0, no
+	return pos
 }
 
 func (f *follower) ended() status {
