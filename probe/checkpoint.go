@@ -90,17 +90,21 @@ func (h *history) inFlight() int {
 	return n
 }
 
-// checkpoint appends records in the background: written as soon as the writer is
-// free, so that a kill loses microseconds, and synced every syncEvery and at the
-// end, so that a power cut loses no more than that.
+// checkpoint appends records in the background, many in one write. A request is
+// sent only when all that its worker stored before has been handed to the system,
+// so that a kill loses nothing but requests in flight; the file is synced every
+// syncEvery and at the end, so that a power cut loses no more than that.
 type checkpoint struct {
-	file  *os.File
-	mu    sync.Mutex
-	more  sync.Cond
-	queue []byte
-	err   error
-	done  bool
-	ended chan struct{}
+	file    *os.File
+	mu      sync.Mutex
+	more    sync.Cond // the queue has grown, or the end has come
+	moved   sync.Cond // the writer took or wrote something
+	queue   []byte
+	queued  uint64 // records put
+	written uint64 // of them handed to the system
+	err     error
+	done    bool
+	ended   chan struct{}
 }
 
 const (
@@ -132,7 +136,7 @@ func openCheckpoint(path string, want header) (*checkpoint, *history, error) {
 		return nil, nil, errors.Join(fmt.Errorf("checkpoint %q: %w", path, err), f.Close())
 	}
 	c := &checkpoint{file: f, ended: make(chan struct{})}
-	c.more.L = &c.mu
+	c.more.L, c.moved.L = &c.mu, &c.mu
 	go c.write()
 	if past.head == nil {
 		c.put(record{Kind: isHead, Head: &want})
@@ -171,24 +175,40 @@ func frame(buf []byte, r record) ([]byte, error) {
 // castagnoli is the table of CRC-32C; the library builds it once and for all.
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
-// put queues a record. A nil checkpoint takes nothing.
-func (c *checkpoint) put(r record) {
+// put queues a record and returns its number. A nil checkpoint takes nothing.
+func (c *checkpoint) put(r record) uint64 {
 	if c == nil {
-		return
+		return 0
 	}
 	line, err := frame(nil, r)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for len(c.queue) > mostQueue && c.err == nil {
-		c.more.Wait()
+		c.moved.Wait()
 	}
 	if err != nil && c.err == nil {
 		c.err = err
 	}
 	if c.err == nil {
 		c.queue = append(c.queue, line...)
-		c.more.Broadcast()
+		c.queued++
+		c.more.Signal()
 	}
+	return c.queued
+}
+
+// reached waits until the record of that number has been handed to the system. The
+// error is the writer's.
+func (c *checkpoint) reached(n uint64) error {
+	if c == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.written < n && c.err == nil {
+		c.moved.Wait()
+	}
+	return c.err
 }
 
 // failed is the first error of the writer, after which nothing is stored.
@@ -208,7 +228,7 @@ func (c *checkpoint) close() error {
 	}
 	c.mu.Lock()
 	c.done = true
-	c.more.Broadcast()
+	c.more.Signal()
 	c.mu.Unlock()
 	<-c.ended
 	return errors.Join(c.failed(), c.file.Close())
@@ -226,8 +246,7 @@ func (c *checkpoint) write() {
 			c.more.Wait()
 		}
 		batch, c.queue = c.queue, batch[:0]
-		last := c.done && len(batch) == 0
-		c.more.Broadcast()
+		upTo, last := c.queued, c.done && len(batch) == 0
 		c.mu.Unlock()
 		if last {
 			<-synced
@@ -237,6 +256,10 @@ func (c *checkpoint) write() {
 		if _, err := c.file.Write(batch); err != nil {
 			c.fail(fmt.Errorf("write checkpoint: %w", err))
 		}
+		c.mu.Lock()
+		c.written = upTo
+		c.moved.Broadcast()
+		c.mu.Unlock()
 		select {
 		case <-synced:
 			time.AfterFunc(syncEvery, func() {
@@ -257,5 +280,5 @@ func (c *checkpoint) fail(err error) {
 	if c.err == nil {
 		c.err = err
 	}
-	c.more.Broadcast()
+	c.moved.Broadcast()
 }

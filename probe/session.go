@@ -140,7 +140,9 @@ func (s *session) answers(ctx context.Context, to *Target, peer bartizan.Peer, o
 		return old.answers, nil
 	}
 	s.fresh = true
-	s.run.store.put(record{Kind: isSent, Attempt: s.attempt.id, Ask: ordinal})
+	if err := s.run.store.reached(s.run.store.put(record{Kind: isSent, Attempt: s.attempt.id, Ask: ordinal})); err != nil {
+		return nil, fmt.Errorf("note the ask: %w", err)
+	}
 	answers, err := s.send(ctx, to, ordinal, talks)
 	if err != nil {
 		return nil, err
