@@ -88,6 +88,10 @@ type Location struct {
 	URI   string `json:"uri"`
 	Part  int    `json:"part,omitempty"`
 	Range Range  `json:"range"`
+	// Line and Column count from 1, in characters; 0 when the place is not a
+	// text.
+	Line   int `json:"line,omitempty"`
+	Column int `json:"column,omitempty"`
 }
 
 // Approval is a person's answer to a Hold: for one use, bound to the digest of

@@ -93,11 +93,13 @@ func (e *exchange) readBody() ([]byte, *wire.Fault) {
 	rc := http.NewResponseController(e.w)
 	_ = rc.SetReadDeadline(time.Now().Add(e.g.Limits.Client)) //nolint:forbidigo // a deadline of the kernel's clock
 	body, err := readAll(http.MaxBytesReader(e.w, e.r.Body, limit), e.r.ContentLength)
-	_ = rc.SetReadDeadline(time.Time{})
 	e.rec.In = int64(len(body))
 	if err == nil {
+		_ = rc.SetReadDeadline(time.Time{})
 		return body, nil
 	}
+	// The deadline stays: net/http would wait for the rest of the body.
+	e.w.Header().Set("Connection", "close")
 	if big := (*http.MaxBytesError)(nil); errors.As(err, &big) {
 		f := tooLarge(limit)
 		return nil, &f

@@ -3,6 +3,7 @@ package console
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/bartizan-ai/bartizan/posture/store"
 )
@@ -38,6 +39,24 @@ func (c *console) apiEvents(w http.ResponseWriter, r *http.Request) error {
 		Events []store.Event `json:"events"`
 		Stats  store.Stats   `json:"stats"`
 	}{events, c.Store.Stats()})
+}
+
+// apiRollups lists the minutes of the last day, or of as many minutes as asked
+// for, at most a week.
+func (c *console) apiRollups(w http.ResponseWriter, r *http.Request) error {
+	minutes := number(r.URL.Query().Get("minutes"))
+	if minutes == 0 {
+		minutes = 24 * 60
+	}
+	until := c.Now().Truncate(time.Minute).Add(time.Minute)
+	from := until.Add(-time.Duration(min(minutes, 7*24*60)) * time.Minute)
+	rows, err := c.Store.Rollups(r.Context(), from, until)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, struct {
+		Rollups []store.Rollup `json:"rollups"`
+	}{rows})
 }
 
 func (c *console) apiFindings(w http.ResponseWriter, r *http.Request) error {

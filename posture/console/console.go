@@ -79,8 +79,11 @@ type console struct {
 	streams  chan struct{} // a slot for each live stream
 }
 
-// New makes the handler. It serves from the root of a host: it cannot be
-// mounted under a path.
+// New makes the handler, safe for concurrent use. It serves from the root of a
+// host: it cannot be mounted under a path. A live page holds its request open
+// until the browser goes, the session or the store ends, or the request's
+// context is cancelled: a server that shuts down should cancel the context its
+// BaseContext gave. Live pages set their own write deadlines.
 func New(o Options) (http.Handler, error) {
 	switch {
 	case o.Store == nil:
@@ -127,6 +130,7 @@ func (c *console) routes(files assets) http.Handler {
 	mux.Handle("GET /finding", c.signedIn(c.finding))
 	mux.Handle("GET /api/overview", c.signedIn(c.apiOverview))
 	mux.Handle("GET /api/events", c.signedIn(c.apiEvents))
+	mux.Handle("GET /api/rollups", c.signedIn(c.apiRollups))
 	mux.Handle("GET /api/findings", c.signedIn(c.apiFindings))
 	mux.Handle("/", c.signedIn(c.missing))
 	return mux

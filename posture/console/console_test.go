@@ -166,10 +166,11 @@ func TestPages(t *testing.T) {
 		{"/findings", []string{"Pickle calls os.system", "m.pkl", "asks to forget its orders", "1 to 2 of 2"}},
 		{"/findings?severity=high", []string{"1 to 1 of 1", "asks to forget"}},
 		{"/findings?severity=low", []string{"No finding matches"}},
-		{"/finding?id=fp-2", []string{"Do not load it.", "os system", "r1", "first "}},
+		{"/finding?id=fp-2", []string{"Do not load it.", "os system", "r1", "once, "}},
 		{"/api/events?limit=1", []string{`"id":2`, `"dropped":0`}},
 		{"/api/events?after=1", []string{`"id":2`}},
 		{"/api/findings?check=SUP001", []string{`"fingerprint":"fp-2"`, `"total":1`}},
+		{"/api/rollups?minutes=5", []string{`"kind":"check","name":"INJ001","events":1`}},
 		{"/api/overview", []string{`"name":"block"`}},
 	}
 	for _, tt := range tests {

@@ -105,5 +105,20 @@ func (c *console) finding(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return c.show(w, http.StatusOK, "finding", page{Title: "Finding " + show(f.Check), Here: "/findings", Body: f})
+	b := findingBody{Finding: f, ThreatName: c.threatName(f.Threat)}
+	return c.show(w, http.StatusOK, "finding", page{Title: "Finding " + show(f.Check), Here: "/findings", Body: b})
+}
+
+type findingBody struct {
+	store.Finding
+	ThreatName string // empty when the matrix does not know it
+}
+
+func (c *console) threatName(id string) string {
+	for _, r := range c.Matrix.Rows {
+		if r.ID == id {
+			return r.Threat
+		}
+	}
+	return ""
 }

@@ -66,16 +66,16 @@ func (c *console) check(r *http.Request, token string) int {
 }
 
 // exchange turns /?token=... into a session and leads to the address without
-// the token, so that it stays in no history. Another site's link or image is
-// not even compared: it could use up the failures of the person at the
-// browser.
+// the token, so that it stays in no history. A link or image of another site,
+// or of another port of this host, is not even compared: it could use up the
+// failures of the person at the browser.
 func (c *console) exchange(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !r.URL.Query().Has("token") {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+		if from := r.Header.Get("Sec-Fetch-Site"); from != "" && from != "none" && from != "same-origin" {
 			c.showLogin(w, http.StatusForbidden, "That link came from another site. Enter the token here instead.")
 			return
 		}

@@ -26,7 +26,7 @@ type pages map[string]*template.Template
 func loadPages(files assets) (pages, error) {
 	funcs := template.FuncMap{
 		"asset": files.path, "show": show, "cut": cut, "num": num, "size": size, "took": took,
-		"clock": clock, "stamp": stamp, "tone": tone,
+		"clock": clock, "day": day, "stamp": stamp, "tone": tone,
 	}
 	base, err := template.New("layout.html").Funcs(funcs).ParseFS(pageFiles, "pages/layout.html", "pages/rows.html")
 	if err != nil {

@@ -80,6 +80,8 @@ func took(d time.Duration) string {
 
 func clock(t time.Time) string { return t.UTC().Format("15:04:05") }
 
+func day(t time.Time) string { return t.UTC().Format("01-02") }
+
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
 
 // tone is the class of an action's or severity's badge. The word is always

@@ -29,9 +29,14 @@ type Totals struct {
 }
 
 // Of is the count of one action.
-func (t *Totals) Of(action string) int64 {
-	for _, c := range t.Actions {
-		if c.Name == action {
+func (t *Totals) Of(action string) int64 { return count(t.Actions, action) }
+
+// OfCheck is the number of requests in which one check spoke.
+func (t *Totals) OfCheck(id string) int64 { return count(t.Checks, id) }
+
+func count(list []Count, name string) int64 {
+	for _, c := range list {
+		if c.Name == name {
 			return c.Events
 		}
 	}

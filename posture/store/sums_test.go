@@ -96,6 +96,28 @@ func TestOverviewOfNothing(t *testing.T) {
 	}
 }
 
+func TestRetentionGoesByItself(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "store.db"), store.Options{Keep: 24 * time.Hour})
+	for i := range 1500 {
+		e := event(i)
+		e.Time = noon.Add(-25 * time.Hour)
+		s.Record(e)
+	}
+	s.Record(event(0))
+	wait(t, s, 1501)
+	for range 500 {
+		left, err := s.RecentEvents(t.Context(), 1000, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(left) == 1 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("old events are still there after 5 s")
+}
+
 func TestPruneKeepsRollups(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "store.db"), store.Options{})
 	const old, young = 2500, 7

@@ -74,7 +74,7 @@ func (s *Store) write(ctx context.Context) {
 	}
 	timer := time.NewTimer(linger)
 	defer timer.Stop()
-	prune := time.NewTicker(pruneEvery)
+	prune := time.NewTicker(pruneMore) // the first look comes soon after opening
 	defer prune.Stop()
 	for {
 		select {

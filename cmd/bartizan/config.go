@@ -1,0 +1,252 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/catalog"
+	"github.com/bartizan-ai/bartizan/gateway"
+	"github.com/bartizan-ai/bartizan/policy"
+)
+
+// config is the one configuration file. Its zero value with defaults filled in
+// is what runs without a file.
+type config struct {
+	Data    string                 `yaml:"data"`
+	Gateway gatewayConfig          `yaml:"gateway"`
+	Console consoleConfig          `yaml:"console"`
+	Checks  map[string]checkConfig `yaml:"checks"`
+}
+
+type gatewayConfig struct {
+	Listen         string         `yaml:"listen"`
+	Upstream       string         `yaml:"upstream"`
+	UpstreamKeyEnv string         `yaml:"upstream_key_env"`
+	Unknown        gateway.Choice `yaml:"unknown"`
+	Media          gateway.Choice `yaml:"media"`
+	Hosts          []string       `yaml:"hosts"`
+	Keys           []keyConfig    `yaml:"keys"`
+	Limits         limitsConfig   `yaml:"limits"`
+}
+
+type keyConfig struct {
+	Name   string `yaml:"name"`
+	SHA256 string `yaml:"sha256"`
+}
+
+type limitsConfig struct {
+	Body    size          `yaml:"body"`
+	Answer  size          `yaml:"answer"`
+	Held    size          `yaml:"held"`
+	First   time.Duration `yaml:"first_byte"`
+	Idle    time.Duration `yaml:"idle"`
+	Longest time.Duration `yaml:"longest"`
+}
+
+type consoleConfig struct {
+	Listen string   `yaml:"listen"`
+	Hosts  []string `yaml:"hosts"`
+}
+
+// checkConfig changes one check's rule; what is absent keeps the check's own.
+type checkConfig struct {
+	Mode      *policy.Mode     `yaml:"mode"`
+	Action    *bartizan.Action `yaml:"action"`
+	Threshold *float64         `yaml:"threshold"`
+	OnError   *policy.Failure  `yaml:"on_error"`
+	Options   map[string]any   `yaml:"options"`
+}
+
+// size is a number of bytes, such as 512KiB or 8MiB.
+type size int64
+
+// UnmarshalText reads a number with a unit of KiB, MiB, GiB or none.
+func (s *size) UnmarshalText(b []byte) error {
+	text, unit := strings.TrimSpace(string(b)), int64(1)
+	for suffix, n := range map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30} {
+		if rest, ok := strings.CutSuffix(text, suffix); ok {
+			text, unit = strings.TrimSpace(rest), n
+		}
+	}
+	var n int64
+	if _, err := fmt.Sscanf(text+"\n", "%d\n", &n); err != nil || n <= 0 || n > 1<<40/unit {
+		return fmt.Errorf("size %q is not a number of bytes such as 512KiB or 8MiB", b)
+	}
+	*s = size(n * unit)
+	return nil
+}
+
+func defaultConfig() config {
+	l := gateway.DefaultLimits()
+	return config{
+		Gateway: gatewayConfig{
+			Listen: "127.0.0.1:8080",
+			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.First, l.Idle, l.Longest},
+		},
+		Console: consoleConfig{Listen: "127.0.0.1:8081"},
+	}
+}
+
+// defaultFile is read when it is there and no other is named.
+const defaultFile = "bartizan.yaml"
+
+// loadConfig reads a file, or defaults when none is named and the default one
+// is not there. used is the file that was read.
+func loadConfig(name string) (c config, used string, err error) {
+	c = defaultConfig()
+	used = name
+	if name == "" {
+		used = defaultFile
+	}
+	f, err := os.Open(used)
+	if name == "" && errors.Is(err, fs.ErrNotExist) {
+		return c, "", nil
+	}
+	if err != nil {
+		return c, used, hinted(exitUsage, fmt.Errorf("read config: %w", err), "'bartizan config example' prints one to start from")
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && info.Size() > 1<<20 {
+		err = fmt.Errorf("%d bytes are too many for a configuration", info.Size())
+	}
+	if err == nil {
+		err = decodeConfig(f, used, &c)
+	}
+	if err != nil {
+		return c, used, hinted(exitUsage, err, "'bartizan config example' shows every setting")
+	}
+	return c, used, nil
+}
+
+func decodeConfig(f *os.File, name string, c *config) error {
+	dec := yaml.NewDecoder(f, yaml.DisallowUnknownField())
+	if err := dec.Decode(c); err != nil && err.Error() != "EOF" {
+		return fmt.Errorf("config %s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
+	}
+	if err := c.validate(); err != nil {
+		var at *settingError
+		if errors.As(err, &at) {
+			return fmt.Errorf("config %s%s: %w", name, lineOf(name, at.path), err)
+		}
+		return fmt.Errorf("config %s: %w", name, err)
+	}
+	return nil
+}
+
+// settingError is a value that decodes but makes no sense, with its path.
+type settingError struct {
+	path []string
+	why  string
+}
+
+// Error names the setting.
+func (e *settingError) Error() string { return strings.Join(e.path, ".") + ": " + e.why }
+
+func setting(why string, path ...string) error { return &settingError{path, why} }
+
+func (c *config) validate() error {
+	for _, l := range [][]string{{"gateway", "listen", c.Gateway.Listen}, {"console", "listen", c.Console.Listen}} {
+		if _, _, err := net.SplitHostPort(l[2]); err != nil {
+			return setting(fmt.Sprintf("%q is not an address such as 127.0.0.1:8080", l[2]), l[0], l[1])
+		}
+	}
+	if u := c.Gateway.Upstream; u != "" {
+		if _, err := parseUpstream(u); err != nil {
+			return setting(err.Error(), "gateway", "upstream")
+		}
+	}
+	for _, k := range c.Gateway.Keys {
+		if k.Name == "" || len(k.SHA256) != 64 || strings.Trim(strings.ToLower(k.SHA256), "0123456789abcdef") != "" {
+			return setting(fmt.Sprintf("key %q needs a name and the SHA-256 of the key in 64 hexadecimal digits", k.Name), "gateway", "keys")
+		}
+	}
+	if !loopback(c.Gateway.Listen) && len(c.Gateway.Keys) == 0 {
+		return setting(fmt.Sprintf("%s can be reached from other machines, so access keys are needed (gateway.keys)", c.Gateway.Listen), "gateway", "listen")
+	}
+	if !loopback(c.Console.Listen) {
+		return setting("the console listens on loopback only; put a proxy with TLS in front of it", "console", "listen")
+	}
+	for name := range c.Checks {
+		if _, err := lookup(name); err != nil {
+			return setting("no check is called so ('bartizan checks' lists all)", "checks", name)
+		}
+	}
+	_, err := c.policy()
+	return err
+}
+
+// loopback reports whether an address can be reached from this machine only.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+func parseUpstream(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("%q is not a base URL such as https://api.openai.com/v1", s)
+	}
+	return u, nil
+}
+
+// policy makes the policy that the file asks for.
+func (c *config) policy() (*policy.Policy, error) {
+	rules := map[string]policy.Rule{}
+	for name, o := range c.Checks {
+		check, err := lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		r := policy.Default(check)
+		if o.Mode != nil {
+			r.Mode = *o.Mode
+		}
+		if o.Action != nil {
+			r.Action = *o.Action
+		}
+		if o.Threshold != nil {
+			r.Threshold = *o.Threshold
+		}
+		if o.OnError != nil {
+			r.OnError = *o.OnError
+		}
+		rules[check.ID] = r
+		if _, err := policy.New(catalog.Checks(), rules); err != nil {
+			return nil, setting(err.Error(), "checks", name)
+		}
+	}
+	return policy.New(catalog.Checks(), rules)
+}
+
+// dataFolder is where the store lies: from the file, else below the user's own.
+func (c *config) dataFolder(env func(string) string) (string, error) {
+	if c.Data != "" {
+		return c.Data, nil
+	}
+	if d := env("XDG_DATA_HOME"); d != "" {
+		return filepath.Join(d, "bartizan"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", hinted(exitUsage, fmt.Errorf("find a folder for data: %w", err), "name one with --data")
+	}
+	return filepath.Join(home, ".local", "share", "bartizan"), nil
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/catalog"
+	"github.com/bartizan-ai/bartizan/gateway"
+)
+
+// upstream is where the gateway sends requests, and how it came to that.
+type upstream struct {
+	url *url.URL
+	key string
+	why string
+}
+
+// chooseUpstream decides in this order: the flag, the file, OPENAI_API_KEY. nil
+// stands for the practice target. The provider's key goes to the provider that
+// it belongs to and to nobody else.
+func chooseUpstream(c *config, flag string, env func(string) string) (*upstream, error) {
+	base, why := flag, "from --upstream"
+	if base == "" {
+		base, why = c.Gateway.Upstream, "from the configuration"
+	}
+	key := ""
+	if name := c.Gateway.UpstreamKeyEnv; name != "" {
+		if key = env(name); key == "" {
+			return nil, hinted(exitUsage, fmt.Errorf("gateway.upstream_key_env: %s is not set", name), "export the provider's key in that variable")
+		}
+	}
+	if base == "" && env("OPENAI_API_KEY") != "" {
+		base, key, why = "https://api.openai.com/v1", env("OPENAI_API_KEY"), "because OPENAI_API_KEY is set"
+	}
+	if base == "" {
+		return nil, nil
+	}
+	u, err := parseUpstream(base)
+	if err != nil {
+		return nil, usage("upstream: %v", err)
+	}
+	return &upstream{u, key, why}, nil
+}
+
+// newGateway makes the gateway that the configuration asks for.
+func newGateway(c *config, up *upstream, sink gateway.Sink, log *slog.Logger) (*gateway.Gateway, error) {
+	pol, err := c.policy()
+	if err != nil {
+		return nil, err
+	}
+	master := make([]byte, 32)
+	rand.Read(master)
+	cfg := gateway.Config{
+		Upstream: up.url, UpstreamKey: up.key, Checks: catalog.Checks(), Policy: pol,
+		Settings: func(k *bartizan.Check) bartizan.Settings { return c.settings(k, master) },
+		Limits:   c.limits(), Unknown: c.Gateway.Unknown, Media: c.Gateway.Media,
+		Sink: sink, Now: time.Now, NewID: newID, Log: log,
+	}
+	if loopback(c.Gateway.Listen) {
+		cfg.Hosts = append([]string{"localhost", "127.0.0.1", "::1"}, lower(c.Gateway.Hosts)...)
+	} else {
+		cfg.Hosts = lower(c.Gateway.Hosts)
+	}
+	for _, k := range c.Gateway.Keys {
+		key := gateway.Key{Name: k.Name}
+		if _, err := hex.Decode(key.Hash[:], []byte(strings.ToLower(k.SHA256))); err != nil {
+			return nil, usage("gateway.keys: %v", err)
+		}
+		cfg.Keys = append(cfg.Keys, key)
+	}
+	return gateway.New(cfg)
+}
+
+func lower(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = strings.ToLower(n)
+	}
+	return out
+}
+
+// settings gives a check its options from the file and keys of its own.
+func (c *config) settings(k *bartizan.Check, master []byte) bartizan.Settings {
+	return bartizan.Settings{
+		Now: time.Now,
+		Key: func(purpose string) []byte {
+			key, err := hkdf.Key(sha256.New, master, nil, k.ID+"/"+purpose, 32)
+			if err != nil {
+				panic(err) // lengths are constant
+			}
+			return key
+		},
+		Decode: func(into any) error {
+			o := c.options(k)
+			if len(o) == 0 {
+				return nil
+			}
+			b, err := yaml.Marshal(o)
+			if err != nil {
+				return err
+			}
+			return yaml.UnmarshalWithOptions(b, into, yaml.DisallowUnknownField())
+		},
+	}
+}
+
+func (c *config) options(k *bartizan.Check) map[string]any {
+	for name, o := range c.Checks {
+		if found, err := lookup(name); err == nil && found == k {
+			return o.Options
+		}
+	}
+	return nil
+}
+
+func (c *config) limits() gateway.Limits {
+	l, f := gateway.DefaultLimits(), c.Gateway.Limits
+	l.Body, l.Answer, l.Held = int64(f.Body), int64(f.Answer), int(f.Held)
+	l.First, l.Idle, l.Longest = f.First, f.Idle, f.Longest
+	return l
+}
+
+// newID makes an id that is unique without asking anybody.
+func newID() string {
+	var b [12]byte
+	rand.Read(b[:])
+	return "req_" + hex.EncodeToString(b[:])
+}
+
+// plainURL shows a listener's address as one would type it.
+func plainURL(ln net.Listener) string { return "http://" + ln.Addr().String() }

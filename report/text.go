@@ -1,0 +1,125 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/bartizan-ai/bartizan"
+)
+
+// mostGaps is how many gaps the text lists; JSON has them all.
+const mostGaps = 20
+
+func (r *Report) text(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	for i := range r.Findings {
+		writeFinding(b, &r.Findings[i])
+	}
+	r.writeGaps(b)
+	r.writeSummary(b)
+	return b.Flush()
+}
+
+func writeFinding(b *bufio.Writer, f *bartizan.Finding) {
+	fmt.Fprintf(b, "%-8s %s  %s\n", strings.ToUpper(f.Severity.String()), f.Check, Printable(f.Title))
+	at := Printable(f.Location.URI)
+	switch l := f.Location; {
+	case l.Line > 0:
+		at = fmt.Sprintf("%s:%d:%d", at, l.Line, l.Column)
+	case l.Range.Len() > 0:
+		at = fmt.Sprintf("%s, byte %d", at, l.Range.From)
+	}
+	fmt.Fprintf(b, "         %s\n", at)
+	if len(f.Signals) > 0 {
+		s := &f.Signals[0]
+		fmt.Fprintf(b, "         %s (score %.2f)", Printable(s.Reason), s.Score)
+		if n := len(f.Signals) - 1; n > 0 {
+			fmt.Fprintf(b, ", and %d more times", n)
+		}
+		b.WriteByte('\n')
+		if s.Evidence != "" {
+			fmt.Fprintf(b, "         %s\n", Printable(s.Evidence))
+		}
+	}
+	b.WriteByte('\n')
+}
+
+func (r *Report) writeGaps(b *bufio.Writer) {
+	if len(r.Gaps) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "NOT EXAMINED (%d)\n", len(r.Gaps))
+	for i, g := range r.Gaps {
+		if i == mostGaps {
+			fmt.Fprintf(b, "         and %d more; --format json lists all\n", len(r.Gaps)-i)
+			break
+		}
+		by := ""
+		if g.Check != "" {
+			by = " by " + g.Check
+		}
+		fmt.Fprintf(b, "         %s%s: %s\n", Printable(g.Path), by, Printable(g.Why))
+	}
+	b.WriteByte('\n')
+}
+
+func (r *Report) writeSummary(b *bufio.Writer) {
+	took := r.Ended.Sub(r.Started)
+	fmt.Fprintf(b, "%s (%s) shown to %s in %.1f s: %s", count(r.Files, "file"), bytesOf(r.Bytes),
+		count(int64(len(r.Checks)), "check"), took.Seconds(), count(int64(len(r.Findings)), "finding"))
+	if r.Unread > 0 {
+		fmt.Fprintf(b, ", %s of a kind that no check reads", count(r.Unread, "file"))
+	}
+	if r.Known > 0 {
+		fmt.Fprintf(b, ", %d known from the baseline", r.Known)
+	}
+	if len(r.Gaps) > 0 {
+		fmt.Fprintf(b, ", %d not examined", len(r.Gaps))
+	}
+	b.WriteByte('\n')
+	if len(r.Passed) > 0 {
+		fmt.Fprintf(b, "Passed over: %s.\n", strings.Join(r.Passed, ", "))
+	}
+}
+
+func count(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func bytesOf(n int64) string {
+	const units = "KMGT"
+	if n < 1024 {
+		return count(n, "byte")
+	}
+	f, i := float64(n)/1024, 0
+	for f >= 1024 && i < len(units)-1 {
+		f, i = f/1024, i+1
+	}
+	return fmt.Sprintf("%.1f %ciB", f, units[i])
+}
+
+// Printable makes text from a scanned source safe to show on a terminal:
+// control, format and other invisible characters are written as \u{…}, so that
+// no file name moves the cursor or hides a line.
+func Printable(s string) string {
+	if !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if hidden(r) {
+			fmt.Fprintf(&b, "\\u{%x}", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }

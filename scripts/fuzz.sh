@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Fuzzes every target of the module for the given time, one after the other.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+time=${1:-5s}
+found=0
+while IFS=: read -r file target; do
+  dir=$(dirname "$file")
+  echo "--- $target in $dir for $time"
+  go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" "./$dir" | tail -n 2
+  found=$((found + 1))
+done < <(git ls-files '*_test.go' | xargs grep -HoE '^func Fuzz[A-Za-z0-9_]+' | sed 's/func //')
+if [ "$found" -lt 8 ]; then
+  echo "only $found fuzz targets found: looking in the wrong place?" >&2
+  exit 1
+fi
+echo "$found fuzz targets"
