@@ -15,7 +15,6 @@ type collector struct {
 	subjects []subject
 	checks   []CheckResult
 	cells    [][]cell // per check and case
-	panics   map[string]bool
 	done     int
 	found    int
 	down     int // target errors of the transport in a row

@@ -21,6 +21,11 @@ func ReadCheckpoint(r io.Reader) (results, inFlight int, good int64, err error) 
 	return len(h.results), h.inFlight(), good, nil
 }
 
+// DecodeAnswer reads a response of the target.
+func DecodeAnswer(status int, body []byte) (bartizan.Answer, error) {
+	return decodeAnswer(status, body)
+}
+
 // Order lists the attempts of a plan as check number, case number and repeat.
 func Order(p *Plan) [][3]int {
 	var out [][3]int

@@ -59,7 +59,7 @@ func TestDialogueKeepsWhatWasSaid(t *testing.T) {
 		if _, err := s.Ask(ctx, bartizan.Target, make([]bartizan.Prompt, 2)...); !errors.Is(err, bartizan.ErrSpent) {
 			t.Errorf("over budget: %v", err)
 		}
-		if s.Canary() != s.Canary() || s.Canary().Left == s.Canary().Right || len(s.Canary().Join()) != 12 {
+		if a, b := s.Canary(), s.Canary(); a != b || a.Left == a.Right || len(a.Join()) != 12 {
 			t.Errorf("canary %+v", s.Canary())
 		}
 		return bartizan.Outcome{Result: bartizan.Resisted}, nil

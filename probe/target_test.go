@@ -49,7 +49,7 @@ func TestHostileAnswersAreTargetErrors(t *testing.T) {
 		"error with 200":     reply(200, `{"error":{"message":"x"}}`), "two values": reply(200, completion("a")+completion("b")),
 		"deep": reply(200, strings.Repeat("[", 100000)),
 		"404":  reply(404, "no"), "500": reply(500, completion("hi")), "401": reply(401, `{"error":{"code":"invalid_api_key"}}`),
-		"403": reply(403, `{"error":{"code":"forbidden"}}`), "429 for ever": reply(429, "{}"), "redirect": http.RedirectHandler("/elsewhere", 302),
+		"403": reply(403, `{"error":{"code":"forbidden"}}`), "429 for ever": reply(429, "{}"), "redirect": http.RedirectHandler("/elsewhere", http.StatusFound),
 		"block without 403": reply(400, `{"error":{"code":"bartizan_blocked"}}`),
 		"drip":              drip, "flood": flood, "cut short": cut,
 		"hang up": http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }),
@@ -128,4 +128,19 @@ func TestModelIsFoundOrNamed(t *testing.T) {
 			t.Errorf("address %q was taken", bad)
 		}
 	}
+}
+
+func FuzzDecodeAnswer(f *testing.F) {
+	f.Add(200, []byte(completion("hi")))
+	f.Add(403, []byte(`{"error":{"code":"bartizan_blocked"}}`))
+	f.Add(200, []byte(`{"choices":[{"message":{"tool_calls":[{"function":{"name":"a"}}]}}]}`))
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		a, err := probe.DecodeAnswer(status, body)
+		if broken := new(probe.TargetError); err != nil && !errors.As(err, &broken) {
+			t.Errorf("error %v is no TargetError", err)
+		}
+		if err == nil && status != 200 && !a.Refused {
+			t.Errorf("status %d was taken for an answer", status)
+		}
+	})
 }
