@@ -19,14 +19,14 @@ const maxOrders = 32
 // ordersIn finds the orders of all segments, plain and hidden under one or two
 // layers, and gives each its features. The same steps found twice are one order
 // that is repeated.
-func ordersIn(segs []segment) []order {
+func ordersIn(segs []segment, tools []tool) []order {
 	c := sceneOf(segs)
 	var out []order
 	seen := map[string]int{}
 	for _, s := range segs {
 		for depth, texts := range layers(s.text) {
 			for _, text := range texts {
-				steps, times := distinct(parseSteps(text))
+				steps, times := distinct(parseSteps(text, tools))
 				if len(steps) == 0 {
 					continue
 				}
