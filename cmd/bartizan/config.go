@@ -23,6 +23,7 @@ import (
 // is what runs without a file.
 type config struct {
 	Data    string                 `yaml:"data"`
+	Keep    time.Duration          `yaml:"keep_events"`
 	Gateway gatewayConfig          `yaml:"gateway"`
 	Console consoleConfig          `yaml:"console"`
 	Checks  map[string]checkConfig `yaml:"checks"`
@@ -89,6 +90,7 @@ func (s *size) UnmarshalText(b []byte) error {
 func defaultConfig() config {
 	l := gateway.DefaultLimits()
 	return config{
+		Keep: 90 * 24 * time.Hour,
 		Gateway: gatewayConfig{
 			Listen: "127.0.0.1:8080",
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.First, l.Idle, l.Longest},
@@ -160,6 +162,9 @@ func (c *config) validate() error {
 		if _, _, err := net.SplitHostPort(l[2]); err != nil {
 			return setting(fmt.Sprintf("%q is not an address such as 127.0.0.1:8080", l[2]), l[0], l[1])
 		}
+	}
+	if c.Keep < time.Hour {
+		return setting("want an hour at least, such as 2160h", "keep_events")
 	}
 	if u := c.Gateway.Upstream; u != "" {
 		if _, err := parseUpstream(u); err != nil {

@@ -168,7 +168,7 @@ func openStore(ctx context.Context, c *config, a *app, log *slog.Logger) (*store
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, hinted(exitFailed, fmt.Errorf("make the data folder: %w", err), "name another with --data")
 	}
-	s, err := store.Open(ctx, filepath.Join(dir, "bartizan.db"), store.Options{Now: time.Now, Log: log})
+	s, err := store.Open(ctx, filepath.Join(dir, "bartizan.db"), store.Options{Now: time.Now, Log: log, Keep: c.Keep})
 	if err != nil {
 		return nil, hinted(exitFailed, err, "name another folder with --data, or stop the other process")
 	}
