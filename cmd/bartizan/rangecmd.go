@@ -56,8 +56,19 @@ const drain = 10 * time.Second
 
 // serve runs a handler until ctx ends, then lets requests under way finish.
 func serve(ctx context.Context, ln net.Listener, h http.Handler) error {
+	return serveFrom(ctx, context.WithoutCancel(ctx), ln, h)
+}
+
+// servePages is serve for pages that stay open by design, such as the live
+// page's stream: the contexts of requests end with ctx, not with the drain.
+func servePages(ctx context.Context, ln net.Listener, h http.Handler) error {
+	return serveFrom(ctx, ctx, ln, h)
+}
+
+func serveFrom(ctx, base context.Context, ln net.Listener, h http.Handler) error {
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return base },
 	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()

@@ -188,7 +188,7 @@ func (h *house) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { defer stop(); return serve(ctx, h.gateLn, h.gate) })
-	g.Go(func() error { return serve(ctx, h.consLn, h.cons) })
+	g.Go(func() error { return servePages(ctx, h.consLn, h.cons) })
 	if h.rgLn != nil {
 		target := practice.New(practice.Options{Seed: 1, Now: time.Now})
 		g.Go(func() error { return serve(behind, h.rgLn, target) })
