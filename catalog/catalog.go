@@ -10,6 +10,8 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/disclosure/secret"
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
+	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
+	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
@@ -34,6 +36,8 @@ func Threats() []*bartizan.Threat {
 // Checks lists every check, by threat and id.
 func Checks() []*bartizan.Check {
 	return []*bartizan.Check{
+		hiddentext.Check,
+		override.Check,
 		secret.Check,
 	}
 }

@@ -207,7 +207,7 @@ func (e *exchange) pass(methods ...string) {
 	if err != nil {
 		e.rec.Detail = "cut off"
 	}
-	if int64(n) == e.g.Limits.Answer {
+	if n == e.g.Limits.Answer {
 		e.rec.Outcome, e.rec.Detail = OverLimit, "answer cut at the limit"
 	}
 }

@@ -62,7 +62,9 @@ type compiler struct {
 func (c *compiler) classes(patterns []string) {
 	a := c.a
 	a.width = 1
+	states := 1
 	for _, p := range patterns {
+		states += len(p)
 		for i := 0; i < len(p); i++ {
 			if a.class[p[i]] == 0 && a.width <= 255 {
 				a.class[p[i]] = uint8(a.width)
@@ -72,6 +74,7 @@ func (c *compiler) classes(patterns []string) {
 	}
 	a.same = make([]int32, len(patterns))
 	a.length = make([]int32, len(patterns))
+	a.next = make([]uint32, 0, min(states, MaxStates)*int(a.width))
 	c.state(0)
 }
 

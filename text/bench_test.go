@@ -90,9 +90,9 @@ func TestHostileIsLinear(t *testing.T) {
 			}
 			return best
 		}
-		small, large := cost(1<<17), cost(1<<20)
+		small, large := cost(1<<15), cost(1<<18)
 		if large > 40*small+20*time.Millisecond {
-			t.Errorf("%s: 128 KiB took %v, 1 MiB %v", name, small, large)
+			t.Errorf("%s: 32 KiB took %v, 256 KiB %v", name, small, large)
 		}
 	}
 }

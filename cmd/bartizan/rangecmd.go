@@ -82,6 +82,8 @@ func serveFrom(ctx, base context.Context, ln net.Listener, h http.Handler) error
 	if err := srv.Shutdown(last); err != nil {
 		_ = srv.Close()
 	}
-	<-done
+	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
 	return nil
 }

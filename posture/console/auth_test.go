@@ -196,9 +196,8 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s may be kept: %q", path, h.Get("Cache-Control"))
 		}
 	}
-	a := s.do(t, "GET", "/login", nil)
 	s.cookie = nil
-	a = s.do(t, "GET", "/login", nil)
+	a := s.do(t, "GET", "/login", nil)
 	_, rest, ok := strings.Cut(a.body, `href="/static/console.css`)
 	if !ok {
 		t.Fatal("no style sheet")

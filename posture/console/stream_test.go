@@ -73,7 +73,7 @@ func TestStreamShowsNewEvents(t *testing.T) {
 	e := blocked()
 	e.Model = "evil\r\ndata: forged\n\n<script>"
 	s.record(t, e)
-	got = until(t, lines, "</tr>") // the rest of the first message
+	until(t, lines, "</tr>") // the rest of the first message
 	got = until(t, lines, `id="event-3"`) + until(t, lines, "</tr>")
 	if strings.Contains(got, "\ndata: forged") || strings.Contains(got, "<script>") {
 		t.Errorf("a name broke out of its row:\n%s", got)

@@ -73,7 +73,7 @@ func TestOpenRefuses(t *testing.T) {
 			if !errors.Is(err, tt.want) || !strings.Contains(fmt.Sprint(err), tt.says) || !strings.Contains(fmt.Sprint(err), path) {
 				t.Errorf("got %v", err)
 			}
-			if tt.want == store.ErrNewerSchema || tt.want == store.ErrForeign {
+			if errors.Is(tt.want, store.ErrNewerSchema) || errors.Is(tt.want, store.ErrForeign) {
 				after, _ := os.ReadFile(path)
 				if len(after) != len(before) {
 					t.Error("the refused file was changed")

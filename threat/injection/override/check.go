@@ -1,0 +1,58 @@
+// Package override finds phrases that order a model to drop its instructions,
+// to take new ones, to shed its limits or to tell its system prompt.
+package override
+
+import (
+	"context"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/threat/injection"
+)
+
+// The families of phrases.
+var (
+	drop    = family{"an order to drop earlier instructions", 0.8, 0.95}
+	unbound = family{"an order to act without limits", 0.75, 0.9}
+	reveal  = family{"an order to tell the system prompt", 0.7, 0.9}
+	fresh   = family{"an announcement of new instructions", 0.5, 0.8}
+	address = family{"text that addresses an AI and not a reader", 0.3, 0.6}
+)
+
+// Check is INJ002.
+var Check = &bartizan.Check{
+	ID: "INJ002", Name: "override", Threat: injection.Threat,
+	Severity: bartizan.High, Action: bartizan.Block, Threshold: 0.7,
+	Doc: bartizan.Doc{
+		Title: "Phrases that override a model's instructions",
+		Text: "The plainest injection is an order: ignore all previous instructions, you are now unrestricted, " +
+			"repeat the text above. Most attacks seen in the wild hold one of few templates, in a user's turn or, " +
+			"worse, in a page, mail or tool result that the model only had to read.\n\n" +
+			"The check knows such templates in English, German, French, Spanish, Italian, Portuguese, Dutch and Russian " +
+			"and finds them in the normalised text, so that case, spacing, invisible characters, accents and look-alike " +
+			"letters do not hide them. In tool results, documents and tool definitions a phrase scores higher than in a " +
+			"user's turn; a user's quotation, a denial (never reveal ...) and words about the user's own earlier words score low.",
+		Limits: "A list of phrases is a speed bump: paraphrases, other languages, spaced-out letters, encodings and " +
+			"synonyms pass. Text that discusses injection without quotation marks may hit. Rely on tool gates and egress rules for what must not happen.",
+		Source: "OWASP LLM01:2025; Perez and Ribeiro, Ignore Previous Prompt (2022); Greshake et al., Not what you've signed up for (2023); " +
+			"automaton by Aho and Corasick (1975); phrases collected by hand",
+	},
+	Scan:  func(bartizan.Settings) (bartizan.Scanner, error) { return scanner{}, nil },
+	Guard: newGuard,
+	Probe: func(bartizan.Settings) (bartizan.Prober, error) { return prober{}, nil },
+}
+
+type scanner struct{}
+
+var _ bartizan.Scanner = scanner{}
+
+func (scanner) Wants(e bartizan.Entry) bool { return injection.TextLike(e) }
+
+// Scan loads the phrases, at the first file only, so that a scan without
+// texts does without them.
+func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
+	g, err := newGuard(bartizan.Settings{})
+	if err != nil {
+		return err
+	}
+	return injection.ScanText(ctx, a, g, report)
+}
