@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -47,8 +48,11 @@ func listenOn(ctx context.Context, what, addr string) (net.Listener, error) {
 	if err == nil {
 		return ln, nil
 	}
-	return nil, hinted(exitFailed, fmt.Errorf("%s cannot listen on %s: %w", what, addr, errors.Unwrap(err)),
-		"is Bartizan running already? Choose another address with a flag or in the configuration")
+	hint := "choose another address with a flag or in the configuration"
+	if errors.Is(err, syscall.EADDRINUSE) {
+		hint = "is Bartizan running already? Or " + hint
+	}
+	return nil, hinted(exitFailed, fmt.Errorf("%s cannot listen on %s: %w", what, addr, errors.Unwrap(err)), hint)
 }
 
 // drain is how long a server waits for requests under way when it is stopped.
