@@ -100,7 +100,7 @@ func New(checks []*bartizan.Check, overrides map[string]Rule) (*Policy, error) {
 		if c.FailClosed && r.OnError == Open {
 			return nil, fmt.Errorf("check %s (%s) always fails closed; on_error: open is not allowed", id, c.Path())
 		}
-		if r.Threshold <= 0 || r.Threshold > 1 {
+		if !(r.Threshold > 0 && r.Threshold <= 1) { // also when it is no number
 			return nil, fmt.Errorf("check %s (%s): threshold %v is not in (0,1]", id, c.Path(), r.Threshold)
 		}
 		p.rules[id] = r

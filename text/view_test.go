@@ -157,7 +157,7 @@ func TestViewProperties(t *testing.T) {
 		for _, b := range samples {
 			s := a + b
 			checkView(t, s)
-			for cut := 0; cut <= len(s); cut += 1 + len(s)/64 {
+			for cut := 0; cut <= len(s); cut += 1 + len(s)/16 {
 				checkStable(t, s, cut)
 			}
 		}

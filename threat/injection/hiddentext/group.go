@@ -118,6 +118,8 @@ func (g *group) bySelectors() (float64, string, string) {
 		return 0, "", ""
 	case n == 1:
 		return 0.2, "a variation selector where it selects nothing", ""
+	case n < 4 && strings.Trim(string(g.bytes), "\x0e\x0f") == "":
+		return 0.3, fmt.Sprintf("%d emoji selectors where they select nothing", n), ""
 	case n < 4:
 		return 0.6, fmt.Sprintf("%d variation selectors where they select nothing", n), ""
 	case printable(string(g.bytes)):

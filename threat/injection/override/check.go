@@ -15,6 +15,8 @@ var (
 	unbound = family{"an order to act without limits", 0.75, 0.9}
 	reveal  = family{"an order to tell the system prompt", 0.7, 0.9}
 	fresh   = family{"an announcement of new instructions", 0.5, 0.8}
+	broad   = family{"an order to ignore what other text says", 0.5, 0.8}
+	hint    = family{"a heading of new instructions", 0.3, 0.6}
 	address = family{"text that addresses an AI and not a reader", 0.3, 0.6}
 )
 
@@ -31,7 +33,8 @@ var Check = &bartizan.Check{
 			"and finds them in the normalised text, so that case, spacing, invisible characters, accents and look-alike " +
 			"letters do not hide them. In tool results, documents and tool definitions a phrase scores higher than in a " +
 			"user's turn; a user's quotation, a denial (never reveal ...) and words about the user's own earlier words score low.",
-		Limits: "A list of phrases is a speed bump: paraphrases, other languages, spaced-out letters, encodings and " +
+		Limits: "A list of phrases is a speed bump: it hit none of 2,935 harmless texts of a mixed validation pool and 5 % of the 1,644 " +
+			"malicious ones, most of which hold no such phrase; the classifier is for those. Paraphrases, other languages, spaced-out letters, encodings and " +
 			"synonyms pass. Text that discusses injection without quotation marks may hit. Rely on tool gates and egress rules for what must not happen.",
 		Source: "OWASP LLM01:2025; Perez and Ribeiro, Ignore Previous Prompt (2022); Greshake et al., Not what you've signed up for (2023); " +
 			"automaton by Aho and Corasick (1975); phrases collected by hand",

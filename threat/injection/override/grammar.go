@@ -34,7 +34,7 @@ type family struct {
 type language struct {
 	lists map[string]string
 	drop, unbound, reveal,
-	fresh, address []string
+	fresh, broad, hint, address []string
 }
 
 type slot struct {
@@ -67,7 +67,7 @@ func compile(languages ...language) (*lexicon, error) {
 		for _, set := range []struct {
 			f         *family
 			templates []string
-		}{{&drop, l.drop}, {&unbound, l.unbound}, {&reveal, l.reveal}, {&fresh, l.fresh}, {&address, l.address}} {
+		}{{&drop, l.drop}, {&unbound, l.unbound}, {&reveal, l.reveal}, {&fresh, l.fresh}, {&broad, l.broad}, {&hint, l.hint}, {&address, l.address}} {
 			for _, s := range set.templates {
 				slots, err := parse(s, l.lists)
 				if err != nil {
