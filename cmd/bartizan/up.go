@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -43,11 +44,9 @@ func (f *upFlags) load() (config, error) {
 	if err != nil {
 		return c, err
 	}
-	for flag, to := range map[string]*string{f.listen: &c.Gateway.Listen, f.console: &c.Console.Listen, f.data: &c.Data} {
-		if flag != "" {
-			*to = flag
-		}
-	}
+	c.Gateway.Listen = cmp.Or(f.listen, c.Gateway.Listen)
+	c.Console.Listen = cmp.Or(f.console, c.Console.Listen)
+	c.Data = cmp.Or(f.data, c.Data)
 	if err := c.validate(); err != nil {
 		return c, usage("%v", err)
 	}
