@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -16,8 +17,9 @@ import (
 const rangeModel = "bartizan-range"
 
 // client is the official SDK, pointed at the gateway and at nothing else.
-func client(p *process) openai.Client {
-	return openai.NewClient(option.WithBaseURL(p.gate), option.WithAPIKey("test-key"), option.WithMaxRetries(0))
+func client(p *process) *openai.Client {
+	c := openai.NewClient(option.WithBaseURL(p.gate), option.WithAPIKey("test-key"), option.WithMaxRetries(0))
+	return &c
 }
 
 func ask(model, text string) openai.ChatCompletionNewParams {
@@ -79,7 +81,7 @@ func TestIntegrationSDKPractice(t *testing.T) {
 }
 
 // collect reads a stream through the SDK's accumulator.
-func collect(t *testing.T, c openai.Client, params openai.ChatCompletionNewParams) (acc openai.ChatCompletionAccumulator, texts []string, err error) {
+func collect(t *testing.T, c *openai.Client, params openai.ChatCompletionNewParams) (acc openai.ChatCompletionAccumulator, texts []string, err error) {
 	t.Helper()
 	s := c.Chat.Completions.NewStreaming(t.Context(), params)
 	defer s.Close()
@@ -95,6 +97,16 @@ func collect(t *testing.T, c openai.Client, params openai.ChatCompletionNewParam
 		}
 	}
 	return acc, texts, s.Err()
+}
+
+// faultOf is status and code of the SDK's typed error, such as
+// "403 bartizan_blocked".
+func faultOf(err error) string {
+	var e *openai.Error
+	if !errors.As(err, &e) {
+		return fmt.Sprintf("%T %v", err, err)
+	}
+	return fmt.Sprint(e.StatusCode, " ", e.Code)
 }
 
 // blockedBy checks the SDK's typed error of a block, and that it is recorded.
