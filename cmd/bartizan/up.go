@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -43,11 +44,9 @@ func (f *upFlags) load() (config, error) {
 	if err != nil {
 		return c, err
 	}
-	for flag, to := range map[string]*string{f.listen: &c.Gateway.Listen, f.console: &c.Console.Listen, f.data: &c.Data} {
-		if flag != "" {
-			*to = flag
-		}
-	}
+	c.Gateway.Listen = cmp.Or(f.listen, c.Gateway.Listen)
+	c.Console.Listen = cmp.Or(f.console, c.Console.Listen)
+	c.Data = cmp.Or(f.data, c.Data)
 	if err := c.validate(); err != nil {
 		return c, usage("%v", err)
 	}
@@ -194,7 +193,7 @@ func (h *house) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { defer stop(); return serve(ctx, h.gateLn, h.gate) })
-	g.Go(func() error { return serve(ctx, h.consLn, h.cons) })
+	g.Go(func() error { return servePages(ctx, h.consLn, h.cons) })
 	g.Go(func() error { watchInbox(ctx, h.store, h.inbox, h.log); return nil })
 	if h.rgLn != nil {
 		target := practice.New(practice.Options{Seed: 1, Now: time.Now})
