@@ -15,6 +15,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/catalog"
+	"github.com/bartizan-ai/bartizan/posture/store"
 	"github.com/bartizan-ai/bartizan/probe"
 )
 
@@ -25,6 +26,7 @@ type probeFlags struct {
 	repeats, concurrency                                      int
 	timeout                                                   time.Duration
 	plan, selftest                                            bool
+	keep                                                      keepFlags
 }
 
 func probeCommand(a *app) *cobra.Command {
@@ -57,6 +59,7 @@ func probeCommand(a *app) *cobra.Command {
 	c.Flags().IntVar(&f.repeats, "repeats", 10, "attempts for each case")
 	c.Flags().IntVar(&f.concurrency, "concurrency", 8, "attempts at once; less when the endpoint is busy")
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "of one request")
+	f.keep.add(c)
 	c.Flags().BoolVar(&f.plan, "plan", false, "print what would be done, without a request")
 	c.Flags().BoolVar(&f.selftest, "selftest", true, "first prove that harmless constant targets give no finding")
 	return c
@@ -97,6 +100,15 @@ func runProbe(ctx context.Context, a *app, f *probeFlags, url string) error {
 	if err != nil {
 		return err
 	}
+	if f.keep.record {
+		cfg, _, err := loadConfig(f.config)
+		if err == nil {
+			err = keepRun(ctx, a, f.keep.over(&cfg), probeRunOf(rep), rep.Findings)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	switch rep.Verdict() {
 	case probe.Found:
 		return silent(exitFindings)
@@ -104,6 +116,14 @@ func runProbe(ctx context.Context, a *app, f *probeFlags, url string) error {
 		return silent(exitIncomplete)
 	}
 	return nil
+}
+
+func probeRunOf(r *probe.Report) store.Run {
+	run := store.Run{Verb: "probe", Target: r.Target, Started: r.Started, Ended: r.Started.Add(r.Took), State: store.RunComplete}
+	if !r.Complete {
+		run.State, run.Note = store.RunIncomplete, r.Stopped
+	}
+	return run
 }
 
 // setUp turns flags into a run, reaching the target when its model is to be

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -47,8 +48,11 @@ func listenOn(ctx context.Context, what, addr string) (net.Listener, error) {
 	if err == nil {
 		return ln, nil
 	}
-	return nil, hinted(exitFailed, fmt.Errorf("%s cannot listen on %s: %w", what, addr, errors.Unwrap(err)),
-		"is Bartizan running already? Choose another address with a flag or in the configuration")
+	hint := "choose another address with a flag or in the configuration"
+	if errors.Is(err, syscall.EADDRINUSE) {
+		hint = "is Bartizan running already? Or " + hint
+	}
+	return nil, hinted(exitFailed, fmt.Errorf("%s cannot listen on %s: %w", what, addr, errors.Unwrap(err)), hint)
 }
 
 // drain is how long a server waits for requests under way when it is stopped.
@@ -56,8 +60,19 @@ const drain = 10 * time.Second
 
 // serve runs a handler until ctx ends, then lets requests under way finish.
 func serve(ctx context.Context, ln net.Listener, h http.Handler) error {
+	return serveFrom(ctx, context.WithoutCancel(ctx), ln, h)
+}
+
+// servePages is serve for pages that stay open by design, such as the live
+// page's stream: the contexts of requests end with ctx, not with the drain.
+func servePages(ctx context.Context, ln net.Listener, h http.Handler) error {
+	return serveFrom(ctx, ctx, ln, h)
+}
+
+func serveFrom(ctx, base context.Context, ln net.Listener, h http.Handler) error {
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return base },
 	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(ln) }()

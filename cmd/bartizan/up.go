@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -43,11 +44,9 @@ func (f *upFlags) load() (config, error) {
 	if err != nil {
 		return c, err
 	}
-	for flag, to := range map[string]*string{f.listen: &c.Gateway.Listen, f.console: &c.Console.Listen, f.data: &c.Data} {
-		if flag != "" {
-			*to = flag
-		}
-	}
+	c.Gateway.Listen = cmp.Or(f.listen, c.Gateway.Listen)
+	c.Console.Listen = cmp.Or(f.console, c.Console.Listen)
+	c.Data = cmp.Or(f.data, c.Data)
 	if err := c.validate(); err != nil {
 		return c, usage("%v", err)
 	}
@@ -79,6 +78,7 @@ type house struct {
 	gateLn, consLn, rgLn net.Listener
 	up                   *upstream
 	store                *store.Store
+	inbox                string
 	gate                 *gateway.Gateway
 	cons                 http.Handler
 	token                string
@@ -128,6 +128,11 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 	if h.store, err = openStore(ctx, &h.cfg, a, h.log); err != nil {
 		return err
 	}
+	dir, err := h.cfg.dataFolder(a.env)
+	if err != nil {
+		return err
+	}
+	h.inbox = filepath.Join(dir, "inbox")
 	if h.gate, err = newGateway(&h.cfg, h.up, storeSink{h.store}, h.log); err != nil {
 		return err
 	}
@@ -162,7 +167,7 @@ func openStore(ctx context.Context, c *config, a *app, log *slog.Logger) (*store
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, hinted(exitFailed, fmt.Errorf("make the data folder: %w", err), "name another with --data")
 	}
-	s, err := store.Open(ctx, filepath.Join(dir, "bartizan.db"), store.Options{Now: time.Now, Log: log})
+	s, err := store.Open(ctx, filepath.Join(dir, "bartizan.db"), store.Options{Now: time.Now, Log: log, Keep: c.Keep})
 	if err != nil {
 		return nil, hinted(exitFailed, err, "name another folder with --data, or stop the other process")
 	}
@@ -188,7 +193,8 @@ func (h *house) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { defer stop(); return serve(ctx, h.gateLn, h.gate) })
-	g.Go(func() error { return serve(ctx, h.consLn, h.cons) })
+	g.Go(func() error { return servePages(ctx, h.consLn, h.cons) })
+	g.Go(func() error { watchInbox(ctx, h.store, h.inbox, h.log); return nil })
 	if h.rgLn != nil {
 		target := practice.New(practice.Options{Seed: 1, Now: time.Now})
 		g.Go(func() error { return serve(behind, h.rgLn, target) })

@@ -77,6 +77,13 @@ func Scan(ctx context.Context, a *bartizan.Artifact, g bartizan.Guard, report ba
 		return bartizan.Unexamined{What: a.Path, Why: "the text is UTF-16"}
 	}
 	s := newScan(a, g, report)
+	if a.Size >= 0 && a.Size < chunk {
+		text, err := whole(a)
+		if err != nil {
+			return err
+		}
+		return s.push(ctx, text, true)
+	}
 	buf := make([]byte, chunk)
 	for at := int64(0); ; at += chunk {
 		if err := ctx.Err(); err != nil {
@@ -94,6 +101,24 @@ func Scan(ctx context.Context, a *bartizan.Artifact, g bartizan.Guard, report ba
 			return err
 		}
 	}
+}
+
+var wholeKey = &bartizan.MemoKey[string]{Name: "file content"}
+
+// whole reads a small file once for all checks. A file that has grown since it
+// was listed is not examined.
+func whole(a *bartizan.Artifact) (string, error) {
+	return bartizan.Once(&a.Memo, wholeKey, func() (string, error) {
+		buf := make([]byte, a.Size+1)
+		n, err := a.ReadAt(buf, 0)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", fmt.Errorf("read %q: %w", a.Path, err)
+		}
+		if err == nil {
+			return "", bartizan.Unexamined{What: a.Path, Why: "the file grew while it was read"}
+		}
+		return string(buf[:n]), nil
+	})
 }
 
 // scan is one file on its way through a guard.
