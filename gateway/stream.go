@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/wire"
@@ -192,7 +191,7 @@ func (p *pump) write(w *waiting) error {
 		}
 	}
 	p.begin()
-	n, err := p.e.w.Write(out)
+	n, err := p.e.write(out)
 	p.e.rec.Out += int64(n)
 	p.dirty = true
 	return err
@@ -201,7 +200,6 @@ func (p *pump) write(w *waiting) error {
 // begin sends the headers, as late as the first event that may leave, so that a
 // block before it is a proper HTTP error.
 func (p *pump) begin() {
-	_ = p.rc.SetWriteDeadline(time.Now().Add(p.e.g.Limits.Client)) //nolint:forbidigo // a deadline of the kernel's clock
 	if p.e.sent {
 		return
 	}
@@ -247,7 +245,7 @@ func (p *pump) stop(f wire.Fault) error {
 	if d := p.e.g.codec.Done(); d != "" {
 		out = sse.Append(out, "", []byte(d))
 	}
-	n, _ := p.e.w.Write(out)
+	n, _ := p.e.write(out)
 	p.e.rec.Out += int64(n)
 	p.flush()
 	return errStopped
@@ -259,6 +257,8 @@ func (p *pump) fail(ctx context.Context, err error) {
 	case errors.Is(err, errStopped):
 	case p.e.r.Context().Err() != nil:
 		p.e.rec.Outcome, p.e.rec.Detail = ClientGone, "the caller hung up"
+	case errors.Is(err, errClient):
+		p.e.rec.Outcome, p.e.rec.Detail = ClientGone, errClient.Error()
 	case errors.Is(err, sse.ErrTooLong), errors.Is(err, errAnswerLimit):
 		p.e.rec.Outcome = OverLimit
 		_ = p.stop(upstreamFault(http.StatusBadGateway, "bartizan_limit", "The model's answer is over one of the gateway's limits: "+err.Error()+"."))
