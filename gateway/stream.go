@@ -22,10 +22,10 @@ type pump struct {
 	res    *http.Response
 	rc     *http.ResponseController
 	line   []*waiting
-	bytes  int // in line
-	texts  map[*bartizan.Part]*text
-	dirty  bool // written since the last flush
-	judged int  // signals that the verdict has seen
+	bytes  int                      // in line
+	texts  map[*bartizan.Part]*text // those that are not complete
+	dirty  bool                     // written since the last flush
+	judged int                      // signals that the verdict has seen
 }
 
 // waiting is an event in line.
@@ -116,16 +116,17 @@ func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
 
 // finish tells the guards that a part is complete.
 func (p *pump) finish(ctx context.Context, t *text) {
-	if t == nil || t.part.Done {
+	if t == nil {
 		return
 	}
+	delete(p.texts, t.part) // its event is the last to carry any of it
 	t.part.Done = true
 	rest := ""
 	if t.call != nil {
 		rest = t.call.String()
-		_, t.part.Call.Args, _ = strings.Cut(rest, "\n")
+		t.part.Call.Args = strings.TrimPrefix(strings.TrimPrefix(rest, t.part.Call.Name), "\n")
 	}
-	t.safe = p.e.j.push(ctx, t.watch, t.part, rest, true)
+	p.e.j.push(ctx, t.watch, t.part, rest, true)
 }
 
 func (p *pump) text(part *bartizan.Part) *text {
@@ -172,7 +173,7 @@ func (p *pump) ready(w *waiting) bool {
 		return true
 	}
 	for _, f := range w.chunk.Fragments {
-		if t := p.texts[f.Part]; f.At+len(f.Text) > t.safe || t.call != nil && !t.part.Done {
+		if t := p.texts[f.Part]; t != nil && (t.call != nil || f.At+len(f.Text) > t.safe) {
 			return false
 		}
 	}

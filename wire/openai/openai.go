@@ -9,6 +9,7 @@
 package openai
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -80,4 +81,28 @@ func unambiguous(param string, v jsonscan.Value, known map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// label reports whether an answer's field is one that names something: no
+// reader takes it for text.
+func label(key string) bool {
+	switch key {
+	case "id", "object", "model", "created", "system_fingerprint", "service_tier", "obfuscation":
+		return true
+	}
+	return false
+}
+
+// short reports whether a value can be no more than a label: a number, a word,
+// an identifier of at most 128 bytes. Anything else in the place of a label is
+// shown to the guards.
+func short(v jsonscan.Value) bool {
+	switch v.Type() {
+	case jsonscan.Array, jsonscan.Object:
+		return false
+	case jsonscan.String:
+		raw := v.Raw()
+		return len(raw) <= 128 && len(bytes.Trim(raw, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@+=")) == 0
+	}
+	return true
 }
