@@ -61,7 +61,7 @@ func (e *exchange) judgeRequest(req *wire.Body) ([]byte, bool) {
 			e.refuse(mediaRefused(kind))
 			return nil, false
 		}
-		e.rec.Unexamined = append(e.rec.Unexamined, "content of type "+kind+" passed by policy")
+		e.rec.Unexamined = append(e.rec.Unexamined, passedMedia(kind))
 	}
 	e.j.parts(e.r.Context(), req.Parts)
 	if f := e.verdict("request", BlockedAsk); f != nil {
@@ -149,7 +149,7 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 			e.refuse(mediaRefused(kind))
 			return
 		}
-		e.rec.Unexamined = append(e.rec.Unexamined, "content of type "+kind+" passed by policy")
+		e.rec.Unexamined = append(e.rec.Unexamined, passedMedia(kind))
 	}
 	e.j.parts(ctx, body.Parts)
 	if f := e.verdict("answer", BlockedReply); f != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/bartizan-ai/bartizan"
@@ -86,6 +87,9 @@ func (p *pump) event(ctx context.Context, ev sse.Event) error {
 			return p.stop(notExamined("answer", "an event of the stream cannot be read: "+err.Error(), ""))
 		}
 		w.chunk = chunk
+		if f := p.media(chunk.Media); f != nil {
+			return p.stop(*f)
+		}
 	}
 	p.line = append(p.line, w)
 	if p.bytes += len(w.raw); p.bytes > p.e.g.Limits.Held+2*p.e.g.Limits.Event {
@@ -97,6 +101,21 @@ func (p *pump) event(ctx context.Context, ev sse.Event) error {
 		}
 	}
 	return p.release()
+}
+
+// media settles content that no guard can read.
+func (p *pump) media(kind string) *wire.Fault {
+	if kind == "" {
+		return nil
+	}
+	if p.e.g.Media == Refuse {
+		f := mediaRefused(kind)
+		return &f
+	}
+	if note := passedMedia(kind); !slices.Contains(p.e.rec.Unexamined, note) {
+		p.e.rec.Unexamined = append(p.e.rec.Unexamined, note)
+	}
+	return nil
 }
 
 func (p *pump) show(ctx context.Context, c *wire.Chunk) error {

@@ -123,3 +123,20 @@ func TestManyParts(t *testing.T) {
 		t.Errorf("after %s: %s", time.Since(begin), body[max(0, len(body)-300):])
 	}
 }
+
+// TestStreamedMedia is settled by policy, as in an answer that is not streamed.
+func TestStreamedMedia(t *testing.T) {
+	for _, ev := range []string{
+		deltas(`"audio":{"id":"a","data":"UklGRg==","transcript":"x"}`),
+		deltas(`"content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]`),
+	} {
+		for _, choice := range []gateway.Choice{gateway.Refuse, gateway.Pass} {
+			h := newHouse(t, events(ev, ev, finish), func(c *gateway.Config) { c.Media = choice }, blockWord())
+			status, _, body := h.ask(t, helloStream)
+			rec := h.sink.last(t)
+			if passed := body == ev+ev+finish; passed != (choice == gateway.Pass) || len(rec.Unexamined) != 1 {
+				t.Errorf("%s: %d %s, gaps %q", choice, status, body, rec.Unexamined)
+			}
+		}
+	}
+}

@@ -154,11 +154,27 @@ func (s *Stream) delta(c *wire.Chunk, parent channel, v jsonscan.Value) error {
 			if err := s.function(c, ch, m); err != nil {
 				return err
 			}
+		case key == "audio" && m.Type() == jsonscan.Object:
+			c.Media = "audio/*"
+			s.flow(c, ch, m)
 		default:
 			s.flow(c, ch, m)
 		}
 	}
 	return nil
+}
+
+// medium is the type of a content part that is image, sound or file, else "".
+func medium(kind string) string {
+	switch {
+	case strings.Contains(kind, "image"):
+		return "image/*"
+	case strings.Contains(kind, "audio"):
+		return "audio/*"
+	case strings.Contains(kind, "video"), strings.Contains(kind, "file"):
+		return "application/octet-stream"
+	}
+	return ""
 }
 
 // flow grows the strings inside v by the path that they stand at, without
@@ -174,7 +190,11 @@ func (s *Stream) flow(c *wire.Chunk, ch channel, v jsonscan.Value) {
 			s.flow(c, ch, m)
 		}
 	case jsonscan.Object:
-		ch = ch.sub(v.Get("type").Text())
+		kind := v.Get("type").Text()
+		if m := medium(kind); m != "" {
+			c.Media = m
+		}
+		ch = ch.sub(kind)
 		for k, m := range v.Members() {
 			s.labelled(c, k)
 			switch key := k.Text(); key {
