@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
@@ -54,10 +55,7 @@ func (j *judge) push(ctx context.Context, w *watch, p *bartizan.Part, text strin
 		return 1<<63 - 1
 	}
 	begin := j.g.Now()
-	step := w.Push(ctx, func(ctx context.Context, lane int, p *bartizan.Part) ([]bartizan.Signal, error) {
-		j.x.Prior = j.signals
-		return w.units[lane].inspect(ctx, j.x, p)
-	}, text, done)
+	step := w.Push(ctx, j.cascade(w), text, done)
 	j.guarding += j.g.Now().Sub(begin)
 	for _, f := range step.Failed {
 		j.fail(w.units[f.Lane], p, f.Err)
@@ -67,6 +65,27 @@ func (j *judge) push(ctx context.Context, w *watch, p *bartizan.Part, text strin
 		j.add(s)
 	}
 	return step.Safe
+}
+
+// cascade runs the units of one step in the order of their tiers; each sees the
+// signals of lower tiers, those of this step too.
+func (j *judge) cascade(w *watch) window.Inspect {
+	prior, same := j.signals, []bartizan.Signal(nil)
+	tier := 0
+	return func(ctx context.Context, lane int, p *bartizan.Part) ([]bartizan.Signal, error) {
+		u := w.units[lane]
+		if u.check.Tier > tier {
+			prior = slices.Concat(prior, same)
+			tier, same = u.check.Tier, nil
+		}
+		j.x.Prior = prior
+		signals, err := u.inspect(ctx, j.x, p)
+		for _, s := range signals {
+			s.Range = s.Range.Shift(p.Base)
+			same = append(same, s)
+		}
+		return signals, err
+	}
 }
 
 func (j *judge) add(s bartizan.Signal) {

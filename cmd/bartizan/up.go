@@ -78,6 +78,7 @@ type house struct {
 	gateLn, consLn, rgLn net.Listener
 	up                   *upstream
 	store                *store.Store
+	inbox                string
 	gate                 *gateway.Gateway
 	cons                 http.Handler
 	token                string
@@ -127,6 +128,11 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 	if h.store, err = openStore(ctx, &h.cfg, a, h.log); err != nil {
 		return err
 	}
+	dir, err := h.cfg.dataFolder(a.env)
+	if err != nil {
+		return err
+	}
+	h.inbox = filepath.Join(dir, "inbox")
 	if h.gate, err = newGateway(&h.cfg, h.up, storeSink{h.store}, h.log); err != nil {
 		return err
 	}
@@ -161,7 +167,7 @@ func openStore(ctx context.Context, c *config, a *app, log *slog.Logger) (*store
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, hinted(exitFailed, fmt.Errorf("make the data folder: %w", err), "name another with --data")
 	}
-	s, err := store.Open(ctx, filepath.Join(dir, "bartizan.db"), store.Options{Now: time.Now, Log: log})
+	s, err := store.Open(ctx, filepath.Join(dir, "bartizan.db"), store.Options{Now: time.Now, Log: log, Keep: time.Duration(c.Keep)})
 	if err != nil {
 		return nil, hinted(exitFailed, err, "name another folder with --data, or stop the other process")
 	}
@@ -188,6 +194,7 @@ func (h *house) serve(ctx context.Context) error {
 	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { defer stop(); return serve(ctx, h.gateLn, h.gate) })
 	g.Go(func() error { return servePages(ctx, h.consLn, h.cons) })
+	g.Go(func() error { watchInbox(ctx, h.store, h.inbox, h.log); return nil })
 	if h.rgLn != nil {
 		target := practice.New(practice.Options{Seed: 1, Now: time.Now})
 		g.Go(func() error { return serve(behind, h.rgLn, target) })

@@ -8,6 +8,7 @@ type step struct {
 	operands []string
 	form     form
 	whole    bool // reveal: everything above, not the secret alone
+	call     call // of a tool
 }
 
 // form is how a result is to be written.
@@ -26,6 +27,10 @@ const (
 // no word form: the object decides.
 const revealing verb = 100
 
+// calling marks the steps that call a tool that was offered: again the object
+// decides.
+const calling verb = 101
+
 const (
 	maxSteps   = 16
 	maxClauses = 4000
@@ -34,7 +39,7 @@ const (
 // parseSteps returns what a text orders, in order, at most maxSteps. A clause
 // orders something when nothing but fillers stands before its verb, so that a
 // report ("they print leaflets") or a ban ("do not print") is no order.
-func parseSteps(text string) []step {
+func parseSteps(text string, tools []tool) []step {
 	toks := lex(text)
 	names := bindings(toks)
 	var steps []step
@@ -46,7 +51,11 @@ func parseSteps(text string) []step {
 			continue
 		}
 		to := phraseEnd(toks, at+1)
-		s, ok := readPhrase(v, toks[at+1:to], names, it)
+		phrase := toks[at+1 : to]
+		s, ok := readPhrase(v, phrase, names, it)
+		if c, named := callIn(phrase, tools, s); named {
+			s, ok = step{verb: calling, call: c}, true
+		}
 		if ok && s.verb == taking {
 			it = strings.Join(s.operands, "")
 		} else if ok {

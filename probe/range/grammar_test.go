@@ -9,7 +9,7 @@ import (
 // asked renders steps for comparison: what they ask for and what obeying gives.
 func asked(text string) []string {
 	var out []string
-	for _, s := range parseSteps(text) {
+	for _, s := range parseSteps(text, nil) {
 		line := names([]step{s}) + " " + s.result()
 		if s.whole {
 			line += "all"
@@ -71,7 +71,7 @@ func TestHiddenTextIsDecoded(t *testing.T) {
 	} {
 		found := false
 		for _, h := range hiddenIn("see: " + text) {
-			found = found || len(parseSteps(h)) == 1
+			found = found || len(parseSteps(h, nil)) == 1
 		}
 		if !found {
 			t.Errorf("%s: nothing found in %q", name, hiddenIn(text))

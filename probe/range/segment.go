@@ -139,3 +139,14 @@ func labelled(line string) bool {
 	}
 	return false
 }
+
+// toolSegments makes segments of what the offered tools say about themselves.
+func toolSegments(tools []tool) []segment {
+	var out []segment
+	for _, t := range tools {
+		if t.about != "" {
+			out = append(out, segment{clip(t.about, 16<<10), Features{Position: InTool}})
+		}
+	}
+	return out
+}

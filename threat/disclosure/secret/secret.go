@@ -3,12 +3,11 @@
 package secret
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/internal/window"
+	"github.com/bartizan-ai/bartizan/internal/textfile"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
 )
 
@@ -59,17 +58,12 @@ func (guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) 
 
 type scanner struct{}
 
-// most is the greatest file that is searched whole.
-const most = 64 << 20
-
-// Wants takes files that look like text.
-func (scanner) Wants(e bartizan.Entry) bool {
-	return len(e.Head) > 0 && bytes.IndexByte(e.Head, 0) < 0
-}
+// Wants takes text, by name and first bytes.
+func (scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
 
 // Scan searches the file chunk by chunk.
 func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
-	return window.File(ctx, a, view(), most, signals, report)
+	return textfile.Scan(ctx, a, guard{}, report)
 }
 
 // signals turns what was found into evidence that holds no secret.

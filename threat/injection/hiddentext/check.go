@@ -7,13 +7,14 @@ import (
 	"context"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/internal/textfile"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 )
 
 // Check is INJ001.
 var Check = &bartizan.Check{
 	ID: "INJ001", Name: "hiddentext", Threat: injection.Threat,
-	Severity: bartizan.High, Action: bartizan.Redact,
+	Severity: bartizan.High, Action: bartizan.Block,
 	Doc: bartizan.Doc{
 		Title: "Hidden Unicode that carries text past the reader",
 		Text: "Unicode has characters that draw nothing. A copy of ASCII among the tag characters, bytes " +
@@ -38,8 +39,8 @@ type scanner struct{}
 
 var _ bartizan.Scanner = scanner{}
 
-func (scanner) Wants(e bartizan.Entry) bool { return injection.TextLike(e) }
+func (scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
 
 func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
-	return injection.ScanText(ctx, a, guard{}, report)
+	return textfile.Scan(ctx, a, guard{}, report)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/internal/textfile"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 )
 
@@ -48,7 +49,7 @@ type scanner struct{}
 
 var _ bartizan.Scanner = scanner{}
 
-func (scanner) Wants(e bartizan.Entry) bool { return injection.TextLike(e) }
+func (scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
 
 // Scan loads the phrases, at the first file only, so that a scan without
 // texts does without them.
@@ -57,5 +58,5 @@ func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.R
 	if err != nil {
 		return err
 	}
-	return injection.ScanText(ctx, a, g, report)
+	return textfile.Scan(ctx, a, g, report)
 }
