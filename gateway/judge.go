@@ -120,7 +120,7 @@ func (j *judge) parts(ctx context.Context, parts []*bartizan.Part) {
 
 // decide makes the verdict over everything seen so far.
 func (j *judge) decide() policy.Decision {
-	j.decision = j.g.Policy.Decide(j.x.ID, j.x.Route, j.signals)
+	j.decision = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals)
 	j.x.Verdict = j.decision.Verdict
 	return j.decision
 }

@@ -66,6 +66,22 @@ func TestTornLastLineIsPassedOver(t *testing.T) {
 	}
 }
 
+// What a kill left of a long line must not outlive the resume behind shorter ones.
+func TestLongTornLineIsCutOff(t *testing.T) {
+	c, _ := stored(t)
+	whole, err := os.ReadFile(c.Checkpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(c.Checkpoint, append(bytes.Clone(whole), bytes.Repeat([]byte("x"), 1<<17)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run(t, c)
+	if b, err := os.ReadFile(c.Checkpoint); err != nil || !bytes.Equal(b, whole) {
+		t.Errorf("the file has %d bytes, want %d; %v", len(b), len(whole), err)
+	}
+}
+
 func TestDamagedOrForeignCheckpointIsRefused(t *testing.T) {
 	c, _ := stored(t)
 	whole, err := os.ReadFile(c.Checkpoint)
@@ -78,6 +94,7 @@ func TestDamagedOrForeignCheckpointIsRefused(t *testing.T) {
 		want   string
 	}{
 		"flipped byte":   {func(*probe.Config) {}, strings.Replace(string(whole), "resisted", "exploitd", 1), "damaged"},
+		"other number":   {func(*probe.Config) {}, strings.Replace(string(whole), `"asks":1`, `"asks":2`, 1), "checksum"},
 		"missing line 1": {func(*probe.Config) {}, string(whole[bytes.IndexByte(whole, '\n')+1:]), "header"},
 		"other file":     {func(*probe.Config) {}, "hello\nworld\n", "damaged"},
 		"other seed":     {func(c *probe.Config) { c.Seed = 2 }, string(whole), "seed 1, not 2"},

@@ -145,7 +145,7 @@ func findingOf(check *bartizan.Check, c cell, target string) bartizan.Finding {
 // happened; a difference and a judge can err.
 func scoreOf(rung uint8) float64 {
 	switch rung {
-	case 0, rungSecret, rungDeviation:
+	case rungEffect, rungSecret, rungDeviation:
 		return 1
 	case 3:
 		return 0.9

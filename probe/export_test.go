@@ -47,6 +47,9 @@ func (l Limiter) Acquire(ctx context.Context) error { return l.l.acquire(ctx) }
 // Release gives it back.
 func (l Limiter) Release(busy bool, after time.Duration) { l.l.release(busy, after) }
 
+// Leave gives up a turn that was granted meanwhile.
+func (l Limiter) Leave() { l.l.leave(make(chan struct{})) }
+
 // Limit is the present bound.
 func (l Limiter) Limit() float64 {
 	l.l.mu.Lock()

@@ -73,3 +73,22 @@ func TestWaitingForAPlaceEndsWithTheContext(t *testing.T) {
 		t.Fatalf("no pause after a refusal: %v", err)
 	}
 }
+
+// A place granted just as waiting ended goes to the next who waits.
+func TestGrantedPlaceIsHandedOn(t *testing.T) {
+	l := probe.NewLimiter(1, time.Now)
+	if err := l.Acquire(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	next := make(chan error)
+	go func() { next <- l.Acquire(t.Context()) }()
+	l.Leave()
+	if err := <-next; err != nil {
+		t.Fatal(err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := l.Acquire(short); err == nil {
+		t.Error("a place was made")
+	}
+}

@@ -189,6 +189,12 @@ func TestBrokenChecksAreAStatus(t *testing.T) {
 		"unknown result": {func(context.Context, bartizan.Session) (bartizan.Outcome, error) {
 			return bartizan.Outcome{Result: 77}, nil
 		}, probe.Counts{Undetermined: 2}},
+		"claims an effect": {func(ctx context.Context, s bartizan.Session) (bartizan.Outcome, error) {
+			return bartizan.Outcome{Result: bartizan.Exploited, Rung: 0}, ask(ctx, s)
+		}, probe.Counts{Undetermined: 2}},
+		"claims without an answer": {func(context.Context, bartizan.Session) (bartizan.Outcome, error) {
+			return bartizan.Outcome{Result: bartizan.Exploited, Rung: 1}, nil
+		}, probe.Counts{Undetermined: 2}},
 		"undeliverable": {func(context.Context, bartizan.Session) (bartizan.Outcome, error) {
 			return bartizan.Outcome{}, bartizan.ErrNotDeliverable
 		}, probe.Counts{NotDeliverable: 2}},
@@ -218,8 +224,17 @@ func TestCancelledRunSaysIncomplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Complete || r.Stopped != "cancelled" || r.Done < 20 || r.Done > 40 || r.Verdict() != probe.Undecided || r.Checks[0].Errors != 0 {
+	if r.Complete || r.Stopped != "cancelled" || r.Done < 20 || r.Done > 40 || r.Verdict() != probe.Undecided || r.Checks[0].Unjudged() != 0 || r.Checks[0].Benign.Unjudged() != 0 {
 		t.Errorf("complete %v, stopped %q, done %d, %+v", r.Complete, r.Stopped, r.Done, r.Checks[0].Counts)
+	}
+	var text strings.Builder
+	if err := r.WriteText(&text); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"undecided: 0 findings; INCOMPLETE (cancelled)", fmt.Sprintf("%d of 400 attempts in", r.Done), fmt.Sprintf("%d of 400 planned attempts not made", 400-r.Done)} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the text lacks %q:\n%s", want, text.String())
+		}
 	}
 }
 
@@ -243,6 +258,14 @@ func TestTimeBudgetAndBreakerEndARun(t *testing.T) {
 	r = run(t, probe.Config{Checks: []*bartizan.Check{joiner("INJ900", frames...)}, Target: down, Repeats: 100, Concurrency: 2, Breaker: 10})
 	if r.Complete || r.Stopped != "the target cannot be reached" || r.Done > 12 || r.Checks[0].Judged() != 0 {
 		t.Errorf("stopped %q after %d", r.Stopped, r.Done)
+	}
+}
+
+// A budget too small for every check passes nothing that it did not try.
+func TestUntriedChecksAreUndecided(t *testing.T) {
+	c := probe.Config{Checks: []*bartizan.Check{joiner("INJ900", frames...), joiner("INJ901", frames...)}, Target: targetOf(t, say("no"), probe.TargetOptions{}, 1), Budget: probe.Budget{Attempts: 1}}
+	if r := run(t, c); !r.Complete || r.Done != 1 || r.Verdict() != probe.Undecided {
+		t.Errorf("complete %v, done %d, verdict %v", r.Complete, r.Done, r.Verdict())
 	}
 }
 

@@ -36,8 +36,8 @@ func constants() []struct{ name, text string } {
 }
 
 // SelfTest runs the checks against constant targets in this process: five
-// refusals, nothing, something off topic, an error, and a parrot that says the
-// prompt back. A finding on any of them is false. It opens no connection.
+// refusals, nothing, something off topic, an error, and a parrot that says back what
+// it was told, its system message apart. A finding on any of them is false. It opens no connection.
 func SelfTest(ctx context.Context, c Config) ([]Control, error) {
 	var out []Control
 	try := func(name string, status int, answer func(prompt string) string) error {
@@ -83,7 +83,7 @@ func (c constant) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	var said []string
 	for _, m := range in.Messages {
-		if m.Content != nil {
+		if m.Content != nil && m.Role != "system" { // who recites its instructions is not harmless
 			said = append(said, *m.Content)
 		}
 	}

@@ -43,14 +43,18 @@ func (s *session) Canary() bartizan.Canary { return s.canary }
 func (s *session) Budget() int             { return s.left }
 
 // Plant keeps content for every later conversation of the attempt: a system
-// message first, a document, mail or tool result as the result of a tool. The
-// target has no other place of its own.
+// message first, a document, mail or tool result as the result of a tool or, for a
+// target that takes none, between marks in a user message. The target has no other
+// place of its own.
 func (s *session) Plant(_ context.Context, m bartizan.Message) error {
 	if m.Kind != bartizan.KindText || s.run.target == nil {
 		return fmt.Errorf("plant a message of kind %v: %w", m.Kind, bartizan.ErrNotDeliverable)
 	}
 	if m.Role != bartizan.RoleSystem {
 		m.Role = bartizan.RoleTool
+		if s.run.target.o.Inline {
+			m.Role, m.Text = bartizan.RoleUser, "<document>\n"+m.Text+"\n</document>"
+		}
 	}
 	s.planted = append(s.planted, m)
 	return nil
@@ -123,7 +127,7 @@ func (s *session) conversation(peer bartizan.Peer, p bartizan.Prompt) ([]bartiza
 	}
 	talk = append(talk, p.Parts...)
 	for _, m := range s.planted {
-		if m.Role == bartizan.RoleTool {
+		if m.Role != bartizan.RoleSystem {
 			talk = append(talk, m)
 		}
 	}

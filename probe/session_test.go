@@ -66,6 +66,21 @@ func TestDialogueKeepsWhatWasSaid(t *testing.T) {
 	})
 }
 
+func TestInlineTargetMeetsDocumentsInAUserMessage(t *testing.T) {
+	for inline, want := range map[bool]string{false: "one\npage", true: "one\n<document>\npage\n</document>"} {
+		inSession(t, probe.Config{Target: targetOf(t, echo(), probe.TargetOptions{Inline: inline}, 1)}, 1, func(ctx context.Context, s bartizan.Session) (bartizan.Outcome, error) {
+			if err := s.Plant(ctx, said(bartizan.RoleUser, bartizan.FromRetrieved, "page")); err != nil {
+				return bartizan.Outcome{}, err
+			}
+			a, err := s.Ask(ctx, bartizan.Target, bartizan.Prompt{Parts: []bartizan.Message{user("one")}})
+			if err != nil || a[0].Text() != want {
+				t.Errorf("inline %v: %+v, %v", inline, a, err)
+			}
+			return bartizan.Outcome{Result: bartizan.Resisted}, err
+		})
+	}
+}
+
 func TestToolCallsAreEffects(t *testing.T) {
 	h := reply(200, `{"choices":[{"message":{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"pay","arguments":"{\"to\":\"x\"}"}}]}}]}`)
 	r := inSession(t, probe.Config{Target: targetOf(t, h, probe.TargetOptions{}, 1)}, 1, func(ctx context.Context, s bartizan.Session) (bartizan.Outcome, error) {

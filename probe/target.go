@@ -25,6 +25,7 @@ type TargetOptions struct {
 	MaxTokens   int               // of an answer; 0: not sent
 	Timeout     time.Duration     // of one request with its whole answer; 0: 60 s
 	MaxBody     int64             // bytes of an answer; 0: 4 MiB
+	Inline      bool              // it takes no tool results: planted content stands in a user message
 	Tries       int               // sends of one prompt while the target is too busy; 0: 5
 	Transport   http.RoundTripper // nil: one of its own
 }

@@ -50,8 +50,9 @@ func TestHostileAnswersAreTargetErrors(t *testing.T) {
 		"deep": reply(200, strings.Repeat("[", 100000)),
 		"404":  reply(404, "no"), "500": reply(500, completion("hi")), "401": reply(401, `{"error":{"code":"invalid_api_key"}}`),
 		"403": reply(403, `{"error":{"code":"forbidden"}}`), "429 for ever": reply(429, "{}"), "redirect": http.RedirectHandler("/elsewhere", http.StatusFound),
-		"block without 403": reply(400, `{"error":{"code":"bartizan_blocked"}}`),
-		"drip":              drip, "flood": flood, "cut short": cut,
+		"block without 403":  reply(400, `{"error":{"code":"bartizan_blocked"}}`),
+		"an answer too long": reply(200, completion("hi")+strings.Repeat(" ", 2<<20)),
+		"drip":               drip, "flood": flood, "cut short": cut,
 		"hang up": http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -25,7 +25,7 @@ type probeFlags struct {
 	seed                                                      uint64
 	repeats, concurrency                                      int
 	timeout                                                   time.Duration
-	plan, selftest                                            bool
+	plan, selftest, inline                                    bool
 	keep                                                      keepFlags
 }
 
@@ -59,6 +59,7 @@ func probeCommand(a *app) *cobra.Command {
 	c.Flags().IntVar(&f.repeats, "repeats", 10, "attempts for each case")
 	c.Flags().IntVar(&f.concurrency, "concurrency", 8, "attempts at once; less when the endpoint is busy")
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "of one request")
+	c.Flags().BoolVar(&f.inline, "inline", false, "put planted documents into the user's turn, for endpoints that take no tool results")
 	f.keep.add(c)
 	c.Flags().BoolVar(&f.plan, "plan", false, "print what would be done, without a request")
 	c.Flags().BoolVar(&f.selftest, "selftest", true, "first prove that harmless constant targets give no finding")
@@ -159,7 +160,7 @@ func (f *probeFlags) setUp(ctx context.Context, a *app, url string) (*probe.Conf
 	if f.plan && model == "" {
 		model = "any" // a plan asks nobody
 	}
-	target, err := probe.NewTarget(ctx, probe.TargetOptions{URL: url, Model: model, Key: key, Timeout: f.timeout}, f.concurrency, time.Now)
+	target, err := probe.NewTarget(ctx, probe.TargetOptions{URL: url, Model: model, Key: key, Timeout: f.timeout, Inline: f.inline}, f.concurrency, time.Now)
 	var down *probe.TargetError
 	switch {
 	case errors.As(err, &down):

@@ -47,8 +47,11 @@ func parseSteps(text string, tools []tool) []step {
 	for i, left := 0, maxClauses; i < len(toks) && len(steps) < maxSteps && left > 0; left-- {
 		v, at := clauseVerb(toks, i)
 		if v == notVerb {
-			i = clauseEnd(toks, i)
-			continue
+			if at = declared(toks, i); at < 0 {
+				i = clauseEnd(toks, i)
+				continue
+			}
+			v = working // it orders a join, nothing vaguer
 		}
 		to := phraseEnd(toks, at+1)
 		phrase := toks[at+1 : to]
@@ -83,6 +86,23 @@ func clauseVerb(toks []token, i int) (verb, int) {
 		}
 	}
 	return notVerb, i
+}
+
+// declared returns the index of the linking verb of a statement about the answer
+// ("the right answer must be ..."), or -1. The subject has to come first.
+func declared(toks []token, i int) int {
+	about := false
+	for n := i; n < len(toks) && n < i+8; n++ {
+		t := toks[n]
+		if t.kind != word {
+			break
+		}
+		if about && hasWord("is be equals reads", t.low) {
+			return n
+		}
+		about = about || hasWord("answer reply response output", t.low)
+	}
+	return -1
 }
 
 // clauseEnd returns where the next clause begins: after punctuation, or at an

@@ -89,8 +89,11 @@ func splitTurn(text string) []segment {
 		typed = append(typed, lines[i])
 	}
 	flush(true)
-	turn := segment{strings.Join(typed, "\n"), Features{Position: InUserTurn}}
-	return append([]segment{turn}, out...)
+	turn := strings.TrimSpace(strings.Join(typed, "\n"))
+	if turn == "" {
+		return out
+	}
+	return append([]segment{{turn, Features{Position: InUserTurn}}}, out...)
 }
 
 // closing returns the line that ends the document this line opens, or "".
