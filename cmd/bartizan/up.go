@@ -222,6 +222,9 @@ func (h *house) close(ctx context.Context) error {
 func (h *house) probeCommand() string {
 	cmd := "bartizan probe " + plainURL(h.gateLn) + "/v1 --budget 20s --record"
 	if d := h.cfg.Data; d != "" {
+		if abs, err := filepath.Abs(d); err == nil {
+			d = abs
+		}
 		cmd += " --data '" + strings.ReplaceAll(d, "'", `'\''`) + "'"
 	}
 	return cmd
