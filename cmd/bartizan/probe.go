@@ -130,6 +130,14 @@ func probeRunOf(r *probe.Report) store.Run {
 // setUp turns flags into a run, reaching the target when its model is to be
 // found.
 func (f *probeFlags) setUp(ctx context.Context, a *app, url string) (*probe.Config, error) {
+	switch {
+	case f.repeats < 1:
+		return nil, usage("--repeats %d: want 1 at least", f.repeats)
+	case f.concurrency < 1:
+		return nil, usage("--concurrency %d: want 1 at least", f.concurrency)
+	case f.timeout <= 0:
+		return nil, usage("--timeout %v is no time to wait", f.timeout)
+	}
 	budget, err := parseBudget(f.budget)
 	if err != nil {
 		return nil, err
