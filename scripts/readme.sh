@@ -44,6 +44,8 @@ for port in 8080 8081 8082; do
   fi
 done
 
+git clone -q --no-hardlinks . "$tmp/bartizan"
+
 # Each block becomes NN.sh, its comments NN.run, its line in README NN.line.
 mkdir "$tmp/blocks" "$tmp/home"
 awk -v dir="$tmp/blocks" '
@@ -57,9 +59,8 @@ awk -v dir="$tmp/blocks" '
   inside { print > (name ".sh"); next }
   !/^[ \t]*$/ { if (how != "") { print "readme: a comment with no block after it before line " NR > "/dev/stderr"; exit 1 } }
   END { if (inside) { print "readme: a block without end" > "/dev/stderr"; exit 1 } }
-' README.md
+' "$tmp/bartizan/README.md"
 
-git clone -q --no-hardlinks . "$tmp/bartizan"
 GOMODCACHE=$(go env GOMODCACHE) GOCACHE=$(go env GOCACHE)
 export GOMODCACHE GOCACHE HOME=$tmp/home
 unset OPENAI_API_KEY XDG_DATA_HOME XDG_CONFIG_HOME MAKEFLAGS MAKELEVEL MFLAGS
