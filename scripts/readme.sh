@@ -85,6 +85,20 @@ background() {
   fail "$2: $health did not answer"
 }
 
+# foreground waits for a block in a way that a signal to this script interrupts.
+foreground() {
+  local pid shower status=0
+  mkfifo "$1.pipe"
+  tee "$1.out" <"$1.pipe" &
+  shower=$!
+  setsid timeout --kill-after=10 900 bash -e "$1.traced" </dev/null >"$1.pipe" 2>&1 &
+  pid=$!
+  services+=("$pid")
+  wait "$pid" || status=$?
+  wait "$shower" || true
+  return "$status"
+}
+
 ran=0
 for block in "$tmp"/blocks/*.sh; do
   [ -e "$block" ] || break
@@ -116,7 +130,7 @@ for block in "$tmp"/blocks/*.sh; do
   fi
   { echo "$shown"; cat "$block"; } >"$base.traced"
   status=0
-  timeout --kill-after=10 900 bash -e "$base.traced" </dev/null 2>&1 | tee "$base.out" || status=${PIPESTATUS[0]}
+  foreground "$base" || status=$?
   echo
   [ "$status" = "$want" ] || fail "$where: exit code $status, want $want"
   for text in "${expected[@]}"; do
