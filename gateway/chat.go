@@ -61,7 +61,7 @@ func (e *exchange) judgeRequest(req *wire.Body) ([]byte, bool) {
 			e.refuse(mediaRefused(kind))
 			return nil, false
 		}
-		e.rec.Unexamined = append(e.rec.Unexamined, "content of type "+kind+" passed by policy")
+		e.rec.Unexamined = append(e.rec.Unexamined, passedMedia(kind))
 	}
 	e.j.parts(e.r.Context(), req.Parts)
 	if f := e.verdict("request", BlockedAsk); f != nil {
@@ -149,7 +149,7 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 			e.refuse(mediaRefused(kind))
 			return
 		}
-		e.rec.Unexamined = append(e.rec.Unexamined, "content of type "+kind+" passed by policy")
+		e.rec.Unexamined = append(e.rec.Unexamined, passedMedia(kind))
 	}
 	e.j.parts(ctx, body.Parts)
 	if f := e.verdict("answer", BlockedReply); f != nil {
@@ -164,8 +164,11 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 	incoming(e.w.Header(), res.Header)
 	e.w.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	e.w.WriteHeader(res.StatusCode)
-	n, _ := e.w.Write(out)
+	n, err := e.write(out)
 	e.sent, e.rec.Out, e.rec.Status, e.rec.Outcome = true, int64(n), res.StatusCode, Answered
+	if err != nil {
+		e.rec.Outcome, e.rec.Detail = ClientGone, errClient.Error()
+	}
 }
 
 // opaque shows bytes that are no JSON as one text, byte for byte.
@@ -202,7 +205,7 @@ func (e *exchange) pass(methods ...string) {
 	defer res.Body.Close()
 	incoming(e.w.Header(), res.Header)
 	e.w.WriteHeader(res.StatusCode)
-	n, err := io.Copy(flushing{e.w, http.NewResponseController(e.w)}, io.LimitReader(res.Body, e.g.Limits.Answer))
+	n, err := io.Copy(flushing{e}, io.LimitReader(res.Body, e.g.Limits.Answer))
 	e.sent, e.rec.Out, e.rec.Status, e.rec.Outcome = true, n, res.StatusCode, Passed
 	if err != nil {
 		e.rec.Detail = "cut off"
@@ -213,16 +216,13 @@ func (e *exchange) pass(methods ...string) {
 }
 
 // flushing sends every write on at once.
-type flushing struct {
-	http.ResponseWriter
-	rc *http.ResponseController
-}
+type flushing struct{ *exchange }
 
 // Write writes and flushes.
 func (f flushing) Write(b []byte) (int, error) {
-	n, err := f.ResponseWriter.Write(b)
+	n, err := f.write(b)
 	if err == nil {
-		err = f.rc.Flush()
+		err = http.NewResponseController(f.w).Flush()
 	}
 	return n, err
 }

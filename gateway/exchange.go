@@ -48,7 +48,7 @@ func (e *exchange) refuse(f wire.Fault) {
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	e.w.WriteHeader(f.Status)
-	n, _ := e.w.Write(body)
+	n, _ := e.write(body)
 	e.rec.Out, e.sent = int64(n), true
 }
 

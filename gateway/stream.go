@@ -5,8 +5,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/wire"
@@ -23,10 +23,10 @@ type pump struct {
 	res    *http.Response
 	rc     *http.ResponseController
 	line   []*waiting
-	bytes  int // in line
-	texts  map[*bartizan.Part]*text
-	dirty  bool // written since the last flush
-	judged int  // signals that the verdict has seen
+	bytes  int                      // in line
+	texts  map[*bartizan.Part]*text // those that are not complete
+	dirty  bool                     // written since the last flush
+	judged int                      // signals that the verdict has seen
 }
 
 // waiting is an event in line.
@@ -87,6 +87,9 @@ func (p *pump) event(ctx context.Context, ev sse.Event) error {
 			return p.stop(notExamined("answer", "an event of the stream cannot be read: "+err.Error(), ""))
 		}
 		w.chunk = chunk
+		if f := p.media(chunk.Media); f != nil {
+			return p.stop(*f)
+		}
 	}
 	p.line = append(p.line, w)
 	if p.bytes += len(w.raw); p.bytes > p.e.g.Limits.Held+2*p.e.g.Limits.Event {
@@ -98,6 +101,21 @@ func (p *pump) event(ctx context.Context, ev sse.Event) error {
 		}
 	}
 	return p.release()
+}
+
+// media settles content that no guard can read.
+func (p *pump) media(kind string) *wire.Fault {
+	if kind == "" {
+		return nil
+	}
+	if p.e.g.Media == Refuse {
+		f := mediaRefused(kind)
+		return &f
+	}
+	if note := passedMedia(kind); !slices.Contains(p.e.rec.Unexamined, note) {
+		p.e.rec.Unexamined = append(p.e.rec.Unexamined, note)
+	}
+	return nil
 }
 
 func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
@@ -117,16 +135,17 @@ func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
 
 // finish tells the guards that a part is complete.
 func (p *pump) finish(ctx context.Context, t *text) {
-	if t == nil || t.part.Done {
+	if t == nil {
 		return
 	}
+	delete(p.texts, t.part) // its event is the last to carry any of it
 	t.part.Done = true
 	rest := ""
 	if t.call != nil {
 		rest = t.call.String()
-		_, t.part.Call.Args, _ = strings.Cut(rest, "\n")
+		t.part.Call.Args = strings.TrimPrefix(strings.TrimPrefix(rest, t.part.Call.Name), "\n")
 	}
-	t.safe = p.e.j.push(ctx, t.watch, t.part, rest, true)
+	p.e.j.push(ctx, t.watch, t.part, rest, true)
 }
 
 func (p *pump) text(part *bartizan.Part) *text {
@@ -173,7 +192,7 @@ func (p *pump) ready(w *waiting) bool {
 		return true
 	}
 	for _, f := range w.chunk.Fragments {
-		if t := p.texts[f.Part]; f.At+len(f.Text) > t.safe || t.call != nil && !t.part.Done {
+		if t := p.texts[f.Part]; t != nil && (t.call != nil || f.At+len(f.Text) > t.safe) {
 			return false
 		}
 	}
@@ -192,7 +211,7 @@ func (p *pump) write(w *waiting) error {
 		}
 	}
 	p.begin()
-	n, err := p.e.w.Write(out)
+	n, err := p.e.write(out)
 	p.e.rec.Out += int64(n)
 	p.dirty = true
 	return err
@@ -201,7 +220,6 @@ func (p *pump) write(w *waiting) error {
 // begin sends the headers, as late as the first event that may leave, so that a
 // block before it is a proper HTTP error.
 func (p *pump) begin() {
-	_ = p.rc.SetWriteDeadline(time.Now().Add(p.e.g.Limits.Client)) //nolint:forbidigo // a deadline of the kernel's clock
 	if p.e.sent {
 		return
 	}
@@ -247,7 +265,7 @@ func (p *pump) stop(f wire.Fault) error {
 	if d := p.e.g.codec.Done(); d != "" {
 		out = sse.Append(out, "", []byte(d))
 	}
-	n, _ := p.e.w.Write(out)
+	n, _ := p.e.write(out)
 	p.e.rec.Out += int64(n)
 	p.flush()
 	return errStopped
@@ -259,6 +277,8 @@ func (p *pump) fail(ctx context.Context, err error) {
 	case errors.Is(err, errStopped):
 	case p.e.r.Context().Err() != nil:
 		p.e.rec.Outcome, p.e.rec.Detail = ClientGone, "the caller hung up"
+	case errors.Is(err, errClient):
+		p.e.rec.Outcome, p.e.rec.Detail = ClientGone, errClient.Error()
 	case errors.Is(err, sse.ErrTooLong), errors.Is(err, errAnswerLimit):
 		p.e.rec.Outcome = OverLimit
 		_ = p.stop(upstreamFault(http.StatusBadGateway, "bartizan_limit", "The model's answer is over one of the gateway's limits: "+err.Error()+"."))
