@@ -24,6 +24,13 @@ func (e *exchange) chat() {
 		})
 		return
 	}
+	if !labelsOnly(e.r.URL.RawQuery) {
+		e.refuse(wire.Fault{
+			Status: http.StatusBadRequest, Code: "invalid_request", Type: "invalid_request_error", Param: "query",
+			Message: "The query of a chat completion may hold short words only, because nothing examines it.",
+		})
+		return
+	}
 	raw, fault := e.readBody()
 	if fault != nil {
 		e.refuse(*fault)
@@ -110,8 +117,8 @@ func unseen(parts []*bartizan.Part) string {
 
 // answer takes the upstream's answer to the caller.
 func (e *exchange) answer(ctx context.Context, cancel context.CancelFunc, res *http.Response, parts int) {
-	if enc := res.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
-		e.refuse(upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The model's server compressed its answer although it was asked not to; it cannot be examined."))
+	if why := foreign(res.Header); why != "" {
+		e.refuse(upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The answer of the model's server cannot be examined, because "+why+"."))
 		return
 	}
 	src := newPatient(res.Body, e.g.Limits.Idle, cancel)
@@ -137,11 +144,14 @@ func (e *exchange) answer(ctx context.Context, cancel context.CancelFunc, res *h
 func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, parts int) {
 	body, err := e.g.codec.Answer(raw, e.g.Limits.JSON, parts)
 	if err != nil {
-		if res.StatusCode < 300 {
+		body = nil
+		if res.StatusCode >= 400 { // perhaps of a proxy on the way
+			body = unread(raw, e.g.Limits.JSON, parts)
+		}
+		if body == nil {
 			e.refuse(upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The model's server sent an answer that cannot be read: "+err.Error()))
 			return
 		}
-		body = opaque(raw, parts) // an error page of a proxy on the way
 	}
 	e.j.x.Answer = body.Parts
 	if kind := unseen(body.Parts); kind != "" {
@@ -169,15 +179,6 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 	if err != nil {
 		e.rec.Outcome, e.rec.Detail = ClientGone, errClient.Error()
 	}
-}
-
-// opaque shows bytes that are no JSON as one text, byte for byte.
-func opaque(raw []byte, first int) *wire.Body {
-	p := &bartizan.Part{ID: first + 1, Side: bartizan.SideAnswer, Done: true}
-	p.Role, p.Origin, p.Kind, p.Text = bartizan.RoleAssistant, bartizan.FromAssistant, bartizan.KindText, string(raw)
-	all := bartizan.Range{To: len(raw)}
-	p.Spans = []bartizan.Span{{Text: all, Body: all}}
-	return &wire.Body{Raw: raw, Parts: []*bartizan.Part{p}}
 }
 
 // pass forwards a request unexamined, as policy or the path allows. With

@@ -34,6 +34,7 @@ type waiting struct {
 	raw   []byte
 	name  string
 	chunk *wire.Chunk // nil: carries no text
+	aside int         // id of the part beside the data, or 0
 }
 
 // text is one part of the answer as it grows.
@@ -81,6 +82,14 @@ func (e *exchange) stream(ctx context.Context, res *http.Response, src io.Reader
 // event shows one event to the guards, then releases what has become safe.
 func (p *pump) event(ctx context.Context, ev sse.Event) error {
 	w := &waiting{raw: ev.Raw, name: ev.Name}
+	if ev.Odd {
+		return p.stop(notExamined("answer", "clients differ on how to read an event of the stream", ""))
+	}
+	if len(ev.Side) > 0 {
+		if err := p.aside(ctx, w, string(ev.Side)); err != nil {
+			return err
+		}
+	}
 	if ev.HasData && len(ev.Data) > 0 {
 		chunk, err := p.codec.Chunk(ev.Data)
 		if err != nil {
@@ -101,6 +110,17 @@ func (p *pump) event(ctx context.Context, ev sse.Event) error {
 		}
 	}
 	return p.release()
+}
+
+// aside shows the guards what an event carries beside its data. The part is
+// whole, so nothing of it waits.
+func (p *pump) aside(ctx context.Context, w *waiting, text string) error {
+	c, err := p.codec.Aside(text)
+	if err != nil {
+		return p.stop(notExamined("answer", "an event of the stream cannot be read: "+err.Error(), ""))
+	}
+	w.aside = c.Fragments[0].Part.ID
+	return p.show(ctx, c)
 }
 
 // media settles content that no guard can read.
@@ -201,13 +221,10 @@ func (p *pump) ready(w *waiting) bool {
 
 func (p *pump) write(w *waiting) error {
 	out := w.raw
-	if w.chunk != nil && p.e.j.edits != nil {
-		data, err := w.chunk.Edit(p.e.j.edits)
-		if err != nil {
+	if p.e.j.edits != nil {
+		var err error
+		if out, err = p.edited(w); err != nil {
 			return p.stop(notExamined("answer", "its redaction failed", ""))
-		}
-		if data != nil {
-			out = sse.Append(nil, w.name, data)
 		}
 	}
 	p.begin()
@@ -215,6 +232,29 @@ func (p *pump) write(w *waiting) error {
 	p.e.rec.Out += int64(n)
 	p.dirty = true
 	return err
+}
+
+// edited gives an event's bytes after redaction. An event that changes keeps its
+// name and its data only, one whose other lines are to be redacted its data.
+func (p *pump) edited(w *waiting) ([]byte, error) {
+	var data []byte
+	if w.chunk != nil {
+		var err error
+		if data, err = w.chunk.Edit(p.e.j.edits); err != nil {
+			return nil, err
+		}
+	}
+	switch aside := w.aside > 0 && len(p.e.j.edits[w.aside]) > 0; {
+	case !aside && data == nil:
+		return w.raw, nil
+	case !aside:
+		return sse.Append(nil, w.name, data), nil
+	case data == nil && w.chunk == nil:
+		return nil, nil
+	case data == nil:
+		data = w.chunk.Data
+	}
+	return sse.Append(nil, "", data), nil
 }
 
 // begin sends the headers, as late as the first event that may leave, so that a

@@ -81,6 +81,16 @@ func (s *Stream) Chunk(data []byte) (*wire.Chunk, error) {
 			return nil, err
 		}
 	}
+	return s.bounded(c)
+}
+
+// Aside makes a part of a text that stands beside the data.
+func (s *Stream) Aside(text string) (*wire.Chunk, error) {
+	g := s.begin(bartizan.KindText)
+	return s.bounded(&wire.Chunk{Fragments: []wire.Fragment{{Part: g.part, Text: text}}, Ended: []*bartizan.Part{g.part}})
+}
+
+func (s *Stream) bounded(c *wire.Chunk) (*wire.Chunk, error) {
 	if s.last-s.first > mostParts {
 		return nil, fmt.Errorf("more than %d texts in one stream: %w", mostParts, jsonscan.ErrLimit)
 	}
