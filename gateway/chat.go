@@ -104,11 +104,18 @@ func (e *exchange) verdict(what string, outcome Outcome) *wire.Fault {
 	return nil
 }
 
+// mostTypes is how many types of content a message names.
+const mostTypes = 8
+
 // unseen names the media types among parts.
 func unseen(parts []*bartizan.Part) string {
 	var types []string
 	for _, p := range parts {
-		if p.Kind == bartizan.KindMedia && !slices.Contains(types, p.Media.Type) {
+		switch {
+		case p.Kind != bartizan.KindMedia || slices.Contains(types, p.Media.Type):
+		case len(types) == mostTypes:
+			return strings.Join(append(types, "…"), ", ")
+		default:
 			types = append(types, p.Media.Type)
 		}
 	}
