@@ -80,6 +80,9 @@ func TestCostIsLinear(t *testing.T) {
 		{"redactions in a stream", 5_000, func(n int) (string, canned) {
 			return helloStream, stream(n, func(int) string { return delta("tok-abcd ") })
 		}, "[DONE]"},
+		{"a long token in small deltas", 5_000, func(n int) (string, canned) {
+			return helloStream, stream(n, func(i int) string { return delta(map[bool]string{true: "tok-", false: "a"}[i == 0]) })
+		}, "[gone]"},
 		{"media of many types", 2_000, func(n int) (string, canned) {
 			var b strings.Builder
 			for i := range n {
