@@ -76,11 +76,19 @@ func (j *judge) push(ctx context.Context, w *watch, p *bartizan.Part, text strin
 func (j *judge) add(s bartizan.Signal) {
 	j.signals = append(j.signals, s)
 	action, ok := j.g.Policy.Enforced(s)
-	if ok && action >= bartizan.Redact && s.Edit != nil && s.Edit.Op == bartizan.Replace {
+	if ok && action >= bartizan.Redact {
+		r := wire.Replacement{Range: s.Range} // without an edit it is cut out
+		switch {
+		case s.Edit != nil && s.Edit.Op == bartizan.Replace:
+			r = wire.Replacement{Range: s.Edit.Range, Text: s.Edit.With.Text}
+		case action != bartizan.Redact:
+			return
+		case s.Range.Len() <= 0 && j.closed == "":
+			j.closed = s.Check // nothing to cut: it cannot be carried out
+		}
 		if j.edits == nil {
 			j.edits = map[int][]wire.Replacement{}
 		}
-		r := wire.Replacement{Range: s.Edit.Range, Text: s.Edit.With.Text}
 		rs := j.edits[s.Part]
 		if n := len(rs); n > 0 && r.From < rs[n-1].To {
 			j.disorder = append(j.disorder, s.Part)
