@@ -36,7 +36,9 @@ func alone(t *testing.T, ask string, up canned, checks ...*bartizan.Check) (time
 	}
 	g, err := gateway.New(gateway.Config{
 		Upstream: u, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Now: time.Now, NewID: func() string { return "r" },
-		Settings:  func(*bartizan.Check) bartizan.Settings { return bartizan.Settings{Now: time.Now} },
+		Settings: func(*bartizan.Check) bartizan.Settings {
+			return bartizan.Settings{Now: time.Now, Decode: func(any) error { return nil }}
+		},
 		Transport: up,
 	})
 	if err != nil {
@@ -71,16 +73,16 @@ func TestCostIsLinear(t *testing.T) {
 		run  func(n int) (string, canned)
 		want string // part of the answer
 	}{
-		{"redactions in one text with escapes", 10_000, func(n int) (string, canned) {
+		{"redactions in one text with escapes", 4_000, func(n int) (string, canned) {
 			return ask(`"` + strings.Repeat(`tok-abcd \n `, n) + `"`), none
 		}, "choices"},
-		{"redactions in a list of strings", 10_000, func(n int) (string, canned) {
+		{"redactions in a list of strings", 4_000, func(n int) (string, canned) {
 			return `{"model":"m","messages":[],"list":[` + strings.Repeat(`"tok-abcd",`, n) + `"x"]}`, none
 		}, "choices"},
-		{"redactions in a stream", 5_000, func(n int) (string, canned) {
+		{"redactions in a stream", 2_000, func(n int) (string, canned) {
 			return helloStream, stream(n, func(int) string { return delta("tok-abcd ") })
 		}, "[DONE]"},
-		{"a long token in small deltas", 5_000, func(n int) (string, canned) {
+		{"a long token in small deltas", 2_000, func(n int) (string, canned) {
 			return helloStream, stream(n, func(i int) string { return delta(map[bool]string{true: "tok-", false: "a"}[i == 0]) })
 		}, "[gone]"},
 		{"media of many types", 2_000, func(n int) (string, canned) {

@@ -88,8 +88,12 @@ func New(x *bartizan.Exchange, proto *bartizan.Part, scopes []bartizan.Scope, li
 // where much is held, small pieces wait until they are worth another look, so
 // that the cost of a text in any pieces is that of some sixteen looks at it.
 func (s *Stream) Push(ctx context.Context, inspect Inspect, text string, done bool) Step {
-	s.text.WriteString(text)
-	s.buf = s.text.String()[s.off:]
+	if done && s.text.Len() == 0 {
+		s.buf = text // all of it at once: no copy
+	} else {
+		s.text.WriteString(text)
+		s.buf = s.text.String()[s.off:]
+	}
 	s.done = done
 	s.ahead += len(text)
 	if held := s.Held(); !done && held > worth && s.ahead < held/16 {
