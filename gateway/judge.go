@@ -58,9 +58,14 @@ func (j *judge) push(ctx context.Context, w *watch, p *bartizan.Part, text strin
 		return 1<<63 - 1
 	}
 	begin := j.g.Now()
+	j.x.Prior = j.signals
 	step := w.Push(ctx, func(ctx context.Context, lane int, p *bartizan.Part) ([]bartizan.Signal, error) {
-		j.x.Prior = j.signals
-		return w.units[lane].inspect(ctx, j.x, p)
+		signals, err := w.units[lane].inspect(ctx, j.x, p)
+		if len(signals) > 0 { // the next tier sees them before they are final
+			j.x.Prior = append(j.x.Prior, signals...)
+			j.signals = j.x.Prior[:len(j.signals)] // one array, or every push would copy it
+		}
+		return signals, err
 	}, text, done)
 	j.guarding += j.g.Now().Sub(begin)
 	for _, f := range step.Failed {
