@@ -58,7 +58,7 @@ func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.R
 	r := &result{list: known(), report: report, seen: map[string]bool{}}
 	sum, err := format.Walk(ctx, a, a.Size, format.DefaultLimits, r.effect)
 	if errors.Is(err, format.ErrNotPickle) {
-		return nil
+		return bartizan.ErrNotMine
 	}
 	if err != nil {
 		return err

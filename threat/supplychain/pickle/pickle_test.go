@@ -2,6 +2,7 @@ package pickle_test
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -103,7 +104,7 @@ func TestHonest(t *testing.T) {
 		"no pickle at all": "hello, this is a note about os.system\n",
 		"an image":         "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
 	} {
-		if top, why, err := scan(t, "model.pkl", in); top > 0 || err != nil {
+		if top, why, err := scan(t, "model.pkl", in); top > 0 || err != nil && !errors.Is(err, bartizan.ErrNotMine) {
 			t.Errorf("%s: %.2f, %v, %v", name, top, why, err)
 		}
 	}
