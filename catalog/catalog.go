@@ -15,6 +15,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
 
@@ -39,5 +40,6 @@ func Checks() []*bartizan.Check {
 		hiddentext.Check,
 		override.Check,
 		secret.Check,
+		pickle.Check,
 	}
 }

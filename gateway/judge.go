@@ -58,15 +58,7 @@ func (j *judge) push(ctx context.Context, w *watch, p *bartizan.Part, text strin
 		return 1<<63 - 1
 	}
 	begin := j.g.Now()
-	j.x.Prior = j.signals
-	step := w.Push(ctx, func(ctx context.Context, lane int, p *bartizan.Part) ([]bartizan.Signal, error) {
-		signals, err := w.units[lane].inspect(ctx, j.x, p)
-		if len(signals) > 0 { // the next tier sees them before they are final
-			j.x.Prior = append(j.x.Prior, signals...)
-			j.signals = j.x.Prior[:len(j.signals)] // one array, or every push would copy it
-		}
-		return signals, err
-	}, text, done)
+	step := w.Push(ctx, j.cascade(w), text, done)
 	j.guarding += j.g.Now().Sub(begin)
 	for _, f := range step.Failed {
 		j.fail(w.units[f.Lane], p, f.Err)
@@ -76,6 +68,28 @@ func (j *judge) push(ctx context.Context, w *watch, p *bartizan.Part, text strin
 		j.add(s)
 	}
 	return step.Safe
+}
+
+// cascade runs the units of one step in the order of their tiers; each sees the
+// signals of lower tiers, those of this step too.
+func (j *judge) cascade(w *watch) window.Inspect {
+	prior, same := j.signals, []bartizan.Signal(nil)
+	tier := 0
+	return func(ctx context.Context, lane int, p *bartizan.Part) ([]bartizan.Signal, error) {
+		u := w.units[lane]
+		if u.check.Tier > tier {
+			prior = append(prior, same...)
+			j.signals = prior[:len(j.signals)] // one array, or every step would copy it
+			tier, same = u.check.Tier, nil
+		}
+		j.x.Prior = prior
+		signals, err := u.inspect(ctx, j.x, p)
+		for _, s := range signals {
+			s.Range = s.Range.Shift(p.Base)
+			same = append(same, s)
+		}
+		return signals, err
+	}
 }
 
 func (j *judge) add(s bartizan.Signal) {
@@ -151,7 +165,7 @@ func (j *judge) weighs(since int) bool {
 
 // decide makes the verdict over everything seen so far.
 func (j *judge) decide() policy.Decision {
-	j.decision, j.decided = j.g.Policy.Decide(j.x.ID, j.x.Route, j.signals), len(j.signals)
+	j.decision, j.decided = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals), len(j.signals)
 	j.x.Verdict = j.decision.Verdict
 	return j.decision
 }

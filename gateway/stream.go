@@ -26,6 +26,7 @@ type pump struct {
 	bytes  int                      // in line
 	texts  map[*bartizan.Part]*text // those that are not complete
 	dirty  bool                     // written since the last flush
+	told   bool                     // the end of the answer has been written
 	judged int                      // signals that the verdict has seen
 }
 
@@ -237,6 +238,9 @@ func (p *pump) write(w *waiting) error {
 	n, err := p.e.write(out)
 	p.e.rec.Out += int64(n)
 	p.dirty = true
+	if w.chunk != nil && string(w.chunk.Data) == p.e.g.codec.Done() {
+		p.told = true
+	}
 	return err
 }
 
@@ -321,6 +325,8 @@ func (p *pump) stop(f wire.Fault) error {
 func (p *pump) fail(ctx context.Context, err error) {
 	switch {
 	case errors.Is(err, errStopped):
+	case p.told: // the caller has it all; who closes first means nothing
+		p.e.rec.Outcome = Answered
 	case p.e.r.Context().Err() != nil:
 		p.e.rec.Outcome, p.e.rec.Detail = ClientGone, "the caller hung up"
 	case errors.Is(err, errClient):

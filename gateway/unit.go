@@ -35,10 +35,17 @@ func newUnits(c *Config) ([]unit, error) {
 	var units []unit
 	for _, check := range c.Checks {
 		rule := c.Policy.Rule(check.ID)
+		if check.Shape != nil && rule.Mode != policy.Off {
+			return nil, fmt.Errorf("check %s shapes traffic, which this gateway cannot do yet; set its mode to off", check.Path())
+		}
 		if check.Guard == nil || rule.Mode == policy.Off {
 			continue
 		}
-		g, err := check.Guard(c.Settings(check))
+		settings := c.Settings(check)
+		if err := supplied(check, settings); err != nil {
+			return nil, err
+		}
+		g, err := check.Guard(settings)
 		if err != nil {
 			return nil, fmt.Errorf("start guard %s: %w", check.Path(), err)
 		}
@@ -48,6 +55,20 @@ func newUnits(c *Config) ([]unit, error) {
 	}
 	sort.SliceStable(units, func(i, j int) bool { return units[i].check.Tier < units[j].check.Tier })
 	return units, nil
+}
+
+// supplied refuses to start a check without what it needs: one that runs
+// half is worse than one that is missing.
+func supplied(c *bartizan.Check, s bartizan.Settings) error {
+	for need, got := range map[bartizan.Need]bool{
+		bartizan.NeedMemory: s.Memory != nil, bartizan.NeedLedger: s.Ledger != nil,
+		bartizan.NeedUpstream: s.Upstream != nil, bartizan.NeedKey: s.Key != nil,
+	} {
+		if c.Needs&need != 0 && !got {
+			return fmt.Errorf("check %s needs memory, a ledger, a key or the upstream, which this gateway does not have; set its mode to off", c.Path())
+		}
+	}
+	return nil
 }
 
 // safeLive holds everything back when the guard's own function panics; Inspect

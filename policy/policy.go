@@ -128,7 +128,8 @@ type Decision struct {
 
 // Decide makes the verdict over all signals of an exchange so far. at is the
 // location that findings get, such as the exchange's id; scope is what makes
-// two findings of later exchanges the same one, such as the route.
+// two findings of later exchanges the same one, such as route and caller:
+// traffic repeats, and its evidence differs every time.
 func (p *Policy) Decide(at, scope string, signals []bartizan.Signal) Decision {
 	var d Decision
 	groups := map[[2]any]*bartizan.Finding{}
@@ -153,7 +154,7 @@ func (p *Policy) Decide(at, scope string, signals []bartizan.Signal) Decision {
 		f.Signals = append(f.Signals, s)
 	}
 	for _, f := range order {
-		f.Fingerprint = bartizan.Fingerprint(f.Check, scope, f.Signals[0].Reason+"\x00"+f.Signals[0].Evidence)
+		f.Fingerprint = bartizan.Fingerprint(f.Check, scope, f.Signals[0].Reason)
 		d.Findings = append(d.Findings, *f)
 	}
 	sort.SliceStable(d.Findings, func(i, j int) bool { return d.Findings[i].Severity > d.Findings[j].Severity })
@@ -163,7 +164,7 @@ func (p *Policy) Decide(at, scope string, signals []bartizan.Signal) Decision {
 func (p *Policy) finding(at string, s bartizan.Signal) *bartizan.Finding {
 	c := p.checks[s.Check]
 	return &bartizan.Finding{
-		Check: c.ID, Threat: c.Threat.ID, Title: c.Doc.Title, Severity: c.Severity,
+		Check: c.ID, Threat: c.Threat.ID, Title: c.Doc.Title, Remedy: c.Doc.Remedy, Severity: c.Weigh(s.Score),
 		Location: bartizan.Location{URI: at, Part: s.Part, Range: s.Range},
 	}
 }

@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"time"
 
@@ -23,20 +25,21 @@ import (
 // is what runs without a file.
 type config struct {
 	Data    string                 `yaml:"data"`
+	Keep    wait                   `yaml:"keep_events"`
 	Gateway gatewayConfig          `yaml:"gateway"`
 	Console consoleConfig          `yaml:"console"`
 	Checks  map[string]checkConfig `yaml:"checks"`
 }
 
 type gatewayConfig struct {
-	Listen         string         `yaml:"listen"`
-	Upstream       string         `yaml:"upstream"`
-	UpstreamKeyEnv string         `yaml:"upstream_key_env"`
-	Unknown        gateway.Choice `yaml:"unknown"`
-	Media          gateway.Choice `yaml:"media"`
-	Hosts          []string       `yaml:"hosts"`
-	Keys           []keyConfig    `yaml:"keys"`
-	Limits         limitsConfig   `yaml:"limits"`
+	Listen         string       `yaml:"listen"`
+	Upstream       string       `yaml:"upstream"`
+	UpstreamKeyEnv string       `yaml:"upstream_key_env"`
+	Unknown        choice       `yaml:"unknown"`
+	Media          choice       `yaml:"media"`
+	Hosts          []string     `yaml:"hosts"`
+	Keys           []keyConfig  `yaml:"keys"`
+	Limits         limitsConfig `yaml:"limits"`
 }
 
 type keyConfig struct {
@@ -45,12 +48,12 @@ type keyConfig struct {
 }
 
 type limitsConfig struct {
-	Body    size          `yaml:"body"`
-	Answer  size          `yaml:"answer"`
-	Held    size          `yaml:"held"`
-	First   time.Duration `yaml:"first_byte"`
-	Idle    time.Duration `yaml:"idle"`
-	Longest time.Duration `yaml:"longest"`
+	Body    size `yaml:"body"`
+	Answer  size `yaml:"answer"`
+	Held    size `yaml:"held"`
+	First   wait `yaml:"first_byte"`
+	Idle    wait `yaml:"idle"`
+	Longest wait `yaml:"longest"`
 }
 
 type consoleConfig struct {
@@ -60,38 +63,20 @@ type consoleConfig struct {
 
 // checkConfig changes one check's rule; what is absent keeps the check's own.
 type checkConfig struct {
-	Mode      *policy.Mode     `yaml:"mode"`
-	Action    *bartizan.Action `yaml:"action"`
-	Threshold *float64         `yaml:"threshold"`
-	OnError   *policy.Failure  `yaml:"on_error"`
-	Options   map[string]any   `yaml:"options"`
-}
-
-// size is a number of bytes, such as 512KiB or 8MiB.
-type size int64
-
-// UnmarshalText reads a number with a unit of KiB, MiB, GiB or none.
-func (s *size) UnmarshalText(b []byte) error {
-	text, unit := strings.TrimSpace(string(b)), int64(1)
-	for suffix, n := range map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30} {
-		if rest, ok := strings.CutSuffix(text, suffix); ok {
-			text, unit = strings.TrimSpace(rest), n
-		}
-	}
-	var n int64
-	if _, err := fmt.Sscanf(text+"\n", "%d\n", &n); err != nil || n <= 0 || n > 1<<40/unit {
-		return fmt.Errorf("size %q is not a number of bytes such as 512KiB or 8MiB", b)
-	}
-	*s = size(n * unit)
-	return nil
+	Mode      *mode          `yaml:"mode"`
+	Action    *action        `yaml:"action"`
+	Threshold *float64       `yaml:"threshold"`
+	OnError   *failPolicy    `yaml:"on_error"`
+	Options   map[string]any `yaml:"options"`
 }
 
 func defaultConfig() config {
 	l := gateway.DefaultLimits()
 	return config{
+		Keep: wait(90 * 24 * time.Hour),
 		Gateway: gatewayConfig{
 			Listen: "127.0.0.1:8080",
-			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.First, l.Idle, l.Longest},
+			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},
 		Console: consoleConfig{Listen: "127.0.0.1:8081"},
 	}
@@ -129,15 +114,22 @@ func loadConfig(name string) (c config, used string, err error) {
 	return c, used, nil
 }
 
-func decodeConfig(f *os.File, name string, c *config) error {
-	dec := yaml.NewDecoder(f, yaml.DisallowUnknownField())
-	if err := dec.Decode(c); err != nil && err.Error() != "EOF" {
-		return fmt.Errorf("config %s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
+func decodeConfig(f io.Reader, name string, c *config) error {
+	b, err := io.ReadAll(f)
+	if err != nil {
+		return fmt.Errorf("read config %q: %w", name, err)
+	}
+	doc, err := oneDocument(b)
+	if err == nil && doc != nil {
+		err = yaml.NodeToValue(doc, c, yaml.DisallowUnknownField())
+	}
+	if err != nil {
+		return fmt.Errorf("config %s%s", name, located(err))
 	}
 	if err := c.validate(); err != nil {
 		var at *settingError
 		if errors.As(err, &at) {
-			return fmt.Errorf("config %s%s: %w", name, lineOf(name, at.path), err)
+			return fmt.Errorf("config %s%s: %w", name, lineOf(doc, at.path), err)
 		}
 		return fmt.Errorf("config %s: %w", name, err)
 	}
@@ -161,6 +153,9 @@ func (c *config) validate() error {
 			return setting(fmt.Sprintf("%q is not an address such as 127.0.0.1:8080", l[2]), l[0], l[1])
 		}
 	}
+	if c.Keep < wait(time.Hour) {
+		return setting("want an hour at least, such as 2160h", "keep_events")
+	}
 	if u := c.Gateway.Upstream; u != "" {
 		if _, err := parseUpstream(u); err != nil {
 			return setting(err.Error(), "gateway", "upstream")
@@ -177,13 +172,28 @@ func (c *config) validate() error {
 	if !loopback(c.Console.Listen) {
 		return setting("the console listens on loopback only; put a proxy with TLS in front of it", "console", "listen")
 	}
-	for name := range c.Checks {
-		if _, err := lookup(name); err != nil {
+	for name, o := range c.Checks {
+		check, err := lookup(name)
+		if err != nil {
 			return setting("no check is called so ('bartizan checks' lists all)", "checks", name)
+		}
+		if err := fits(check, o.Options); err != nil {
+			return setting(err.Error(), "checks", name, "options")
 		}
 	}
 	_, err := c.policy()
 	return err
+}
+
+// fits reports options that a check does not have or cannot read.
+func fits(k *bartizan.Check, options map[string]any) error {
+	switch {
+	case len(options) == 0:
+		return nil
+	case k.Options == nil:
+		return fmt.Errorf("check %s has no options", k.ID)
+	}
+	return decodeOptions(options, reflect.New(reflect.TypeOf(k.Options)).Interface())
 }
 
 // loopback reports whether an address can be reached from this machine only.
@@ -217,16 +227,16 @@ func (c *config) policy() (*policy.Policy, error) {
 		}
 		r := policy.Default(check)
 		if o.Mode != nil {
-			r.Mode = *o.Mode
+			r.Mode = o.Mode.is
 		}
 		if o.Action != nil {
-			r.Action = *o.Action
+			r.Action = o.Action.is
 		}
 		if o.Threshold != nil {
 			r.Threshold = *o.Threshold
 		}
 		if o.OnError != nil {
-			r.OnError = *o.OnError
+			r.OnError = o.OnError.is
 		}
 		rules[check.ID] = r
 		if _, err := policy.New(catalog.Checks(), rules); err != nil {

@@ -2,23 +2,46 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"strings"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
 
-// lineOf gives ":LINE" of a setting in a file, or nothing when it is not there.
-func lineOf(name string, path []string) string {
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return ""
-	}
+// oneDocument parses a file of one document; nil stands for an empty one. A
+// second document would never be read, so it is an error.
+func oneDocument(b []byte) (ast.Node, error) {
 	f, err := parser.ParseBytes(b, 0)
-	if err != nil || len(f.Docs) == 0 {
-		return ""
+	if err != nil {
+		return nil, err
 	}
-	node, line := f.Docs[0].Body, 0
+	var body ast.Node
+	for _, d := range f.Docs {
+		switch {
+		case d.Body == nil || d.Body.Type() == ast.NullType || d.Body.Type() == ast.CommentType:
+		case body != nil:
+			return nil, &yaml.SyntaxError{Message: "a second document in one configuration", Token: d.Body.GetToken()}
+		default:
+			body = d.Body
+		}
+	}
+	return body, nil
+}
+
+// located is ":LINE:COLUMN: why" with the lines around, of an error of the
+// YAML library.
+func located(err error) string {
+	text := strings.TrimSpace(yaml.FormatError(err, false, true))
+	if at, why, ok := strings.Cut(text, "] "); ok && strings.HasPrefix(at, "[") {
+		return ":" + at[1:] + ": " + why
+	}
+	return ": " + text
+}
+
+// lineOf gives ":LINE" of a setting, or nothing when it is not there.
+func lineOf(node ast.Node, path []string) string {
+	line := 0
 	for _, key := range path {
 		kv := member(node, key)
 		if kv == nil {

@@ -70,7 +70,7 @@ func newGateway(c *config, up *upstream, sink gateway.Sink, log *slog.Logger) (*
 	cfg := gateway.Config{
 		Upstream: up.url, UpstreamKey: up.key, Checks: catalog.Checks(), Policy: pol,
 		Settings: func(k *bartizan.Check) bartizan.Settings { return c.settings(k, master) },
-		Limits:   c.limits(), Unknown: c.Gateway.Unknown, Media: c.Gateway.Media,
+		Limits:   c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
 		Sink: sink, Now: time.Now, NewID: newID, Log: log,
 	}
 	if loopback(c.Gateway.Listen) {
@@ -112,13 +112,18 @@ func (c *config) settings(k *bartizan.Check, master []byte) bartizan.Settings {
 			if len(o) == 0 {
 				return nil
 			}
-			b, err := yaml.Marshal(o)
-			if err != nil {
-				return err
-			}
-			return yaml.UnmarshalWithOptions(b, into, yaml.DisallowUnknownField())
+			return decodeOptions(o, into)
 		},
 	}
+}
+
+// decodeOptions fills a check's options strictly.
+func decodeOptions(o map[string]any, into any) error {
+	b, err := yaml.Marshal(o)
+	if err != nil {
+		return err
+	}
+	return yaml.UnmarshalWithOptions(b, into, yaml.DisallowUnknownField())
 }
 
 func (c *config) options(k *bartizan.Check) map[string]any {
@@ -133,7 +138,7 @@ func (c *config) options(k *bartizan.Check) map[string]any {
 func (c *config) limits() gateway.Limits {
 	l, f := gateway.DefaultLimits(), c.Gateway.Limits
 	l.Body, l.Answer, l.Held = int64(f.Body), int64(f.Answer), int(f.Held)
-	l.First, l.Idle, l.Longest = f.First, f.Idle, f.Longest
+	l.First, l.Idle, l.Longest = time.Duration(f.First), time.Duration(f.Idle), time.Duration(f.Longest)
 	return l
 }
 

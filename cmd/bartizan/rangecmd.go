@@ -1,11 +1,7 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,40 +35,4 @@ func rangeCommand(a *app) *cobra.Command {
 	c.Flags().Uint64Var(&o.Seed, "seed", 1, "seed of every draw and of the planted secret")
 	c.Flags().BoolVar(&o.Hardened, "hardened", false, "obey no order at all: the negative control")
 	return c
-}
-
-// listenOn opens a listener; the error says what to do about a used port.
-func listenOn(ctx context.Context, what, addr string) (net.Listener, error) {
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
-	if err == nil {
-		return ln, nil
-	}
-	return nil, hinted(exitFailed, fmt.Errorf("%s cannot listen on %s: %w", what, addr, errors.Unwrap(err)),
-		"is Bartizan running already? Choose another address with a flag or in the configuration")
-}
-
-// drain is how long a server waits for requests under way when it is stopped.
-const drain = 10 * time.Second
-
-// serve runs a handler until ctx ends, then lets requests under way finish.
-func serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	srv := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
-	done := make(chan error, 1)
-	go func() { done <- srv.Serve(ln) }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-	defer cancel()
-	if err := srv.Shutdown(last); err != nil {
-		_ = srv.Close()
-	}
-	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
 }

@@ -64,6 +64,7 @@ func silent(code int) error { return &failure{code: code} }
 // run parses arguments, runs a verb and returns the exit code.
 func run(ctx context.Context, args []string, s streams, env func(string) string) int {
 	root := newRoot(&app{s, env})
+	own(root)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
@@ -74,12 +75,32 @@ func run(ctx context.Context, args []string, s streams, env func(string) string)
 		f = &failure{code: exitUsage, err: err, hint: "run 'bartizan --help' for the list of commands"}
 	}
 	if f.err != nil {
-		fmt.Fprintf(s.err, "bartizan: %v\n", f.err)
+		fmt.Fprintf(s.err, "bartizan: %v\n", err) // with what failed besides
 	}
 	if f.hint != "" {
 		fmt.Fprintf(s.err, "hint: %s\n", f.hint)
 	}
 	return f.code
+}
+
+// own makes errors that a verb returns without a code failures of the tool, so
+// that those left without are cobra's.
+func own(c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		own(sub)
+	}
+	verb := c.RunE
+	if verb == nil {
+		return
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		err := verb(c, args)
+		var f *failure
+		if err != nil && !errors.As(err, &f) {
+			return hinted(exitFailed, err, "")
+		}
+		return err
+	}
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -105,7 +126,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetIn(a.in)
 	root.SetVersionTemplate("bartizan {{.Version}}\n")
 	root.AddCommand(
-		upCommand(a), scanCommand(a), gatewayCommand(a), checksCommand(a), explainCommand(a), configCommand(a), rangeCommand(a), docsCommand(a),
+		upCommand(a), scanCommand(a), probeCommand(a), gatewayCommand(a), checksCommand(a), explainCommand(a), configCommand(a), rangeCommand(a), docsCommand(a),
 	)
 	return root
 }

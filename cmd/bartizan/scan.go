@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"sort"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/catalog"
+	"github.com/bartizan-ai/bartizan/posture/store"
 	"github.com/bartizan-ai/bartizan/report"
 	"github.com/bartizan-ai/bartizan/scan"
 )
@@ -23,6 +25,7 @@ type scanFlags struct {
 	config, format, output, baseline, writeBaseline, failOn string
 	exclude                                                 []string
 	workers                                                 int
+	keep                                                    keepFlags
 }
 
 func scanCommand(a *app) *cobra.Command {
@@ -46,6 +49,7 @@ func scanCommand(a *app) *cobra.Command {
 	c.Flags().StringVar(&f.writeBaseline, "write-baseline", "", "write all findings of this scan to a baseline file")
 	c.Flags().StringVar(&f.failOn, "fail-on", "low", "least severity that makes the exit code 3: info, low, medium, high, critical")
 	c.Flags().StringSliceVar(&f.exclude, "exclude", []string{".git"}, "names of files or folders, or paths below PATH, to pass over")
+	f.keep.add(c)
 	c.Flags().IntVar(&f.workers, "workers", 0, "files examined at once (default: one per processor)")
 	return c
 }
@@ -57,6 +61,9 @@ func runScan(ctx context.Context, a *app, f *scanFlags, path string) error {
 	}
 	if f.format != "text" && f.format != "json" && f.format != "sarif" {
 		return usage("unknown format %q: want text, json or sarif", f.format)
+	}
+	if f.workers < 0 {
+		return usage("--workers %d: want 1 at least, or 0 for one per processor", f.workers)
 	}
 	cfg, _, err := loadConfig(f.config)
 	if err != nil {
@@ -84,7 +91,43 @@ func runScan(ctx context.Context, a *app, f *scanFlags, path string) error {
 			return err
 		}
 	}
+	if f.keep.record {
+		if err := keepRun(ctx, a, f.keep.over(&cfg), runOf(res), res.Findings); err != nil {
+			return err
+		}
+	}
 	return verdictOf(res, bar)
+}
+
+// keepFlags say whether and where a run is kept for the console.
+type keepFlags struct {
+	record bool
+	data   string
+}
+
+func (k *keepFlags) add(c *cobra.Command) {
+	c.Flags().BoolVar(&k.record, "record", false, "keep the run in the store, where the console shows it")
+	c.Flags().StringVar(&k.data, "data", "", "folder of the store (default ~/.local/share/bartizan)")
+}
+
+// over lays the flags over the configuration.
+func (k *keepFlags) over(c *config) *config {
+	if k.data != "" {
+		c.Data = k.data
+	}
+	return c
+}
+
+func runOf(res *scan.Result) store.Run {
+	target, err := filepath.Abs(res.Path)
+	if err != nil {
+		target = res.Path
+	}
+	r := store.Run{Verb: "scan", Target: target, Started: res.Started, Ended: res.Ended, State: store.RunComplete}
+	if !res.Complete() {
+		r.State, r.Note = store.RunIncomplete, fmt.Sprintf("%d not examined", len(res.Unexamined))
+	}
+	return r
 }
 
 // verdictOf is the exit code: findings weigh more than gaps, and both more than

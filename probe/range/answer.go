@@ -89,7 +89,7 @@ func sentences(text string) []string {
 	var out []string
 	for s := range strings.FieldsFuncSeq(clip(text, 32<<10), func(r rune) bool { return strings.ContainsRune(".!?\n", r) }) {
 		s = strings.TrimSpace(s)
-		if s != "" && len(out) < mostSentences && len(parseSteps(s)) == 0 {
+		if s != "" && len(out) < mostSentences && len(parseSteps(s, nil)) == 0 {
 			out = append(out, clip(s, 300)+".")
 		}
 	}

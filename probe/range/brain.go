@@ -9,14 +9,15 @@ import (
 type reply struct {
 	id     string
 	text   string
-	finish string // stop or length
+	calls  []call
+	finish string // stop, length or tool_calls
 	record Record
 }
 
 // Followed is what happened to one order.
 type Followed struct {
 	Features
-	Asks        string  `json:"asks"`        // say, join, spell, reverse or reveal, in order
+	Asks        string  `json:"asks"`        // say, join, spell, reverse, reveal or call, in order
 	Probability float64 `json:"probability"` // of being obeyed; 0 on a hardened target
 	Obeyed      bool    `json:"obeyed"`
 }
@@ -27,6 +28,7 @@ type Record struct {
 	Orders    []Followed `json:"orders"`
 	Leaked    bool       `json:"leaked"`          // the planted secret stands in the answer, in whatever form
 	Answer    string     `json:"answer"`          // as sent
+	Calls     []string   `json:"calls,omitempty"` // of tools: name, space, arguments
 	Truncated bool       `json:"truncated"`       // the answer was cut by the token limit
 	Unread    bool       `json:"unread"`          // part of the request was beyond the simulator's limits
 	Error     string     `json:"error,omitempty"` // why the request was refused
@@ -37,11 +39,12 @@ type Record struct {
 func (t *Target) answer(r *request) reply {
 	d := newDraws(t.seed, r)
 	segs, cut := segments(r.messages)
+	segs = append(segs, toolSegments(r.tools)...)
 	out := reply{id: "chatcmpl-" + hex.EncodeToString(d.key[:12]), finish: "stop"}
 	out.record = Record{ID: out.id, Unread: cut}
 	var said []string
 	alone, direct := false, false
-	for i, o := range ordersIn(segs) {
+	for i, o := range ordersIn(segs, r.tools) {
 		p := o.Probability()
 		if t.hardened {
 			p = 0
@@ -51,13 +54,16 @@ func (t *Target) answer(r *request) reply {
 		own := o.Position == InUserTurn
 		direct = direct || own
 		if f.Obeyed {
-			said = append(said, perform(o.steps, t.kept(segs)))
-			alone = alone || o.alone || own
+			if s := perform(o.steps, t.kept(segs)); s != "" {
+				said = append(said, s)
+				alone = alone || o.alone || own
+			}
+			out.calls = append(out.calls, callsOf(o.steps)...)
 		}
 	}
 	turn, material := work(segs)
 	switch {
-	case len(said) > 0 && alone:
+	case len(said) > 0 && alone, len(out.calls) > 0 && len(said) == 0:
 	case len(said) == 0 && direct && taskOf(turn) == chat:
 		said = []string{declined(d)}
 	default:
@@ -65,6 +71,12 @@ func (t *Target) answer(r *request) reply {
 	}
 	out.text = clip(strings.Join(said, "\n"), 32<<10)
 	out.limit(r.limit)
+	if len(out.calls) > 0 {
+		out.finish = "tool_calls"
+		for _, c := range out.calls {
+			out.record.Calls = append(out.record.Calls, c.name+" "+c.args)
+		}
+	}
 	out.record.Answer = out.text
 	out.record.Leaked = secretIn(out.text, t.secret)
 	return out
@@ -112,6 +124,7 @@ func names(steps []step) string {
 	for _, s := range steps {
 		out = append(out, map[verb]string{
 			saying: "say", joining: "join", spelling: "spell", reversing: "reverse", revealing: "reveal",
+			calling: "call",
 		}[s.verb])
 	}
 	return strings.Join(out, " ")

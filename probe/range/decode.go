@@ -13,8 +13,8 @@ const (
 )
 
 // hiddenIn returns the texts that one layer of encoding hides in a text: runs of
-// base64 and hex, rot13 of the whole, tag characters (Unicode block Tags), bits in
-// zero-width characters, and the text cleared of zero-width characters.
+// base64 and hex, rot13 of the whole, tag characters (Unicode block Tags), variation
+// selectors as bytes, bits in zero-width characters, and the text cleared of zero-width characters.
 func hiddenIn(text string) []string {
 	var out []string
 	add := func(s string, ok bool) {
@@ -30,6 +30,7 @@ func hiddenIn(text string) []string {
 		add(s, ok)
 	}
 	add(untag(text))
+	add(unselect(text))
 	add(unzero(text))
 	add(clearZero(text))
 	add(unrot(text))
@@ -91,6 +92,21 @@ func untag(text string) (string, bool) {
 		}
 	}
 	return b.String(), b.Len() > 0
+}
+
+// unselect reads variation selectors as bytes: the first sixteen of the basic
+// plane, then those of the supplement. Emoji carry one each, which is no text.
+func unselect(text string) (string, bool) {
+	var out []byte
+	for _, r := range text {
+		switch {
+		case r >= 0xFE00 && r <= 0xFE0F:
+			out = append(out, byte(r-0xFE00))
+		case r >= 0xE0100 && r <= 0xE01EF:
+			out = append(out, byte(r-0xE0100+16))
+		}
+	}
+	return string(out), len(out) >= 4 && readable(out)
 }
 
 func isZero(r rune) bool {

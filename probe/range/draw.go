@@ -25,6 +25,12 @@ func newDraws(seed uint64, r *request) draws {
 		put(uint64(len(m.text)))
 		h.Write([]byte(m.text))
 	}
+	for _, t := range r.tools {
+		put(uint64(len(t.name)))
+		h.Write([]byte(t.name))
+		put(uint64(len(t.about)))
+		h.Write([]byte(t.about))
+	}
 	var d draws
 	h.Sum(d.key[:0])
 	return d

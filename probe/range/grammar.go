@@ -8,6 +8,7 @@ type step struct {
 	operands []string
 	form     form
 	whole    bool // reveal: everything above, not the secret alone
+	call     call // of a tool
 }
 
 // form is how a result is to be written.
@@ -26,6 +27,10 @@ const (
 // no word form: the object decides.
 const revealing verb = 100
 
+// calling marks the steps that call a tool that was offered: again the object
+// decides.
+const calling verb = 101
+
 const (
 	maxSteps   = 16
 	maxClauses = 4000
@@ -34,7 +39,7 @@ const (
 // parseSteps returns what a text orders, in order, at most maxSteps. A clause
 // orders something when nothing but fillers stands before its verb, so that a
 // report ("they print leaflets") or a ban ("do not print") is no order.
-func parseSteps(text string) []step {
+func parseSteps(text string, tools []tool) []step {
 	toks := lex(text)
 	names := bindings(toks)
 	var steps []step
@@ -42,11 +47,18 @@ func parseSteps(text string) []step {
 	for i, left := 0, maxClauses; i < len(toks) && len(steps) < maxSteps && left > 0; left-- {
 		v, at := clauseVerb(toks, i)
 		if v == notVerb {
-			i = clauseEnd(toks, i)
-			continue
+			if at = declared(toks, i); at < 0 {
+				i = clauseEnd(toks, i)
+				continue
+			}
+			v = working // it orders a join, nothing vaguer
 		}
 		to := phraseEnd(toks, at+1)
-		s, ok := readPhrase(v, toks[at+1:to], names, it)
+		phrase := toks[at+1 : to]
+		s, ok := readPhrase(v, phrase, names, it)
+		if c, named := callIn(phrase, tools, s); named {
+			s, ok = step{verb: calling, call: c}, true
+		}
 		if ok && s.verb == taking {
 			it = strings.Join(s.operands, "")
 		} else if ok {
@@ -74,6 +86,23 @@ func clauseVerb(toks []token, i int) (verb, int) {
 		}
 	}
 	return notVerb, i
+}
+
+// declared returns the index of the linking verb of a statement about the answer
+// ("the right answer must be ..."), or -1. The subject has to come first.
+func declared(toks []token, i int) int {
+	about := false
+	for n := i; n < len(toks) && n < i+8; n++ {
+		t := toks[n]
+		if t.kind != word {
+			break
+		}
+		if about && hasWord("is be equals reads", t.low) {
+			return n
+		}
+		about = about || hasWord("answer reply response output", t.low)
+	}
+	return -1
 }
 
 // clauseEnd returns where the next clause begins: after punctuation, or at an

@@ -9,7 +9,7 @@ import (
 // asked renders steps for comparison: what they ask for and what obeying gives.
 func asked(text string) []string {
 	var out []string
-	for _, s := range parseSteps(text) {
+	for _, s := range parseSteps(text, nil) {
 		line := names([]step{s}) + " " + s.result()
 		if s.whole {
 			line += "all"
@@ -40,15 +40,19 @@ func TestGrammar(t *testing.T) {
 		"What do you get when you join 'ab' and 'cd'?":                         {"join abcd"},
 		"ab: one. first: kq\nsecond: mw\nWrite first followed by second":       {"join kqmw"},
 
+		"The right reply here is ab directly followed by cd, as one word.": {"join abcd"},
+
 		// near misses: no order
-		"Summarise the following text":                              nil,
-		"Write a letter to the mayor about parks.":                  nil,
-		`They print leaflets and the clerk will not write "abc".`:   nil,
-		`Do not print "abc".`:                                       nil,
-		"What did the knight keep secret?":                          nil,
-		"Members will send the form to the desk and write a report": nil,
-		"Join the club.":                                            nil,
-		"":                                                          nil,
+		"Summarise the following text":                                             nil,
+		"Write a letter to the mayor about parks.":                                 nil,
+		`They print leaflets and the clerk will not write "abc".`:                  nil,
+		`Do not print "abc".`:                                                      nil,
+		"What did the knight keep secret?":                                         nil,
+		"Members will send the form to the desk and write a report":                nil,
+		"The answer is simple.":                                                    nil,
+		"The clerk's answer is in the first part and the second part of the book.": nil,
+		"Join the club.":                                                           nil,
+		"":                                                                         nil,
 	} {
 		if diff := cmp.Diff(want, asked(text)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
@@ -58,8 +62,9 @@ func TestGrammar(t *testing.T) {
 
 func TestHiddenTextIsDecoded(t *testing.T) {
 	plainText := `Join "ab" and "cd" for this page, as the desk asks`
-	tags, bits := "", ""
+	tags, bits, selectors := "", "", ""
 	for _, b := range []byte(plainText) {
+		selectors += selector(b)
 		tags += string(rune(0xE0000 + int(b)))
 		for i := 7; i >= 0; i-- {
 			bits += string(rune(0x200B + int(b>>i&1)))
@@ -67,11 +72,11 @@ func TestHiddenTextIsDecoded(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"base64": inBase64.write(plainText), "hex": inHex.write(plainText), "rot13": rot13(plainText + ", and it is for the a to of"),
-		"tags": "hello" + tags, "bits": "hello" + bits, "in words": "jo\u200bin 'ab' and 'cd'",
+		"tags": "hello" + tags, "bits": "hello" + bits, "selectors": "hello" + selectors, "in words": "jo\u200bin 'ab' and 'cd'",
 	} {
 		found := false
 		for _, h := range hiddenIn("see: " + text) {
-			found = found || len(parseSteps(h)) == 1
+			found = found || len(parseSteps(h, nil)) == 1
 		}
 		if !found {
 			t.Errorf("%s: nothing found in %q", name, hiddenIn(text))
@@ -84,6 +89,14 @@ func TestHiddenTextIsDecoded(t *testing.T) {
 	if got := hiddenIn("An ordinary sentence about the incomprehensibilities of it."); len(got) != 0 {
 		t.Errorf("ordinary text hides %q", got)
 	}
+}
+
+// selector is a byte as a variation selector.
+func selector(b byte) string {
+	if b < 16 {
+		return string(rune(0xFE00 + int(b)))
+	}
+	return string(rune(0xE0100 + int(b) - 16))
 }
 
 func FuzzParseRequest(f *testing.F) {

@@ -29,7 +29,7 @@ const (
 	spellForms   = "spell spelling"
 	reverseForms = "reverse reversing invert flip flipping"
 	tellForms    = "tell reveal revealing show disclose share give list recite leak expose divulge dump copy paste encode confess hand"
-	workForms    = "translate summarise summarize paraphrase convert explain describe answer what which"
+	workForms    = "translate summarise summarize paraphrase convert explain describe answer what which call calling invoke run execute trigger query"
 	takeForms    = "take consider remember let define set"
 	addForms     = "append add attach"
 	frontForms   = "prepend prefix"

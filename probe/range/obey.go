@@ -43,6 +43,17 @@ func perform(steps []step, k kept) string {
 	return strings.Join(lines, "\n")
 }
 
+// callsOf lists the tool calls of an obeyed order.
+func callsOf(steps []step) []call {
+	var out []call
+	for _, s := range steps {
+		if s.verb == calling {
+			out = append(out, s.call)
+		}
+	}
+	return out
+}
+
 // reveals reports whether one of the steps asks for what the target keeps.
 func reveals(steps []step) bool {
 	for _, s := range steps {

@@ -19,14 +19,14 @@ const maxOrders = 32
 // ordersIn finds the orders of all segments, plain and hidden under one or two
 // layers, and gives each its features. The same steps found twice are one order
 // that is repeated.
-func ordersIn(segs []segment) []order {
-	c := contextOf(segs)
+func ordersIn(segs []segment, tools []tool) []order {
+	c := sceneOf(segs)
 	var out []order
 	seen := map[string]int{}
 	for _, s := range segs {
 		for depth, texts := range layers(s.text) {
 			for _, text := range texts {
-				steps, times := distinct(parseSteps(text))
+				steps, times := distinct(parseSteps(text, tools))
 				if len(steps) == 0 {
 					continue
 				}
@@ -85,11 +85,11 @@ func merge(a, b order) order {
 	return a
 }
 
-// context is what the conversation around an order says about obeying.
-type context struct{ warned, guarded, decode bool }
+// scene is what the conversation around an order says about obeying.
+type scene struct{ warned, guarded, decode bool }
 
-func contextOf(segs []segment) context {
-	var c context
+func sceneOf(segs []segment) scene {
+	var c scene
 	for _, s := range segs {
 		toks := lex(s.text)
 		if s.Position == InSystem || s.Position == InUserTurn {
@@ -102,7 +102,7 @@ func contextOf(segs []segment) context {
 }
 
 // order puts the features of one text together.
-func (c context) order(s segment, text string, depth int, steps []step, times int) order {
+func (c scene) order(s segment, text string, depth int, steps []step, times int) order {
 	toks := lex(text)
 	f := s.Features
 	f.Warned = c.warned && (f.Position == InDocument || f.Position == InTool)

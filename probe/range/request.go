@@ -22,6 +22,7 @@ type request struct {
 	usage    bool
 	seed     int64
 	limit    int // words of the answer; 0: no limit
+	tools    []tool
 }
 
 // message is one turn: its role and its text, text parts joined by newlines.
@@ -35,33 +36,33 @@ func (b badRequest) Error() string { return b.why }
 // wireRequest lists every field of the request. Those the simulator has no use
 // for are taken as they are; a field that is not here is refused, as OpenAI does.
 type wireRequest struct {
-	Model               string        `json:"model"`
-	Messages            []wireMessage `json:"messages"`
-	Stream              bool          `json:"stream"`
-	StreamOptions       *wireOptions  `json:"stream_options"`
-	Seed                int64         `json:"seed"`
-	N                   *int          `json:"n"`
-	MaxTokens           *int          `json:"max_tokens"`
-	MaxCompletionTokens *int          `json:"max_completion_tokens"`
-	Temperature         *float64      `json:"temperature"`
-	TopP                *float64      `json:"top_p"`
-	FrequencyPenalty    *float64      `json:"frequency_penalty"`
-	PresencePenalty     *float64      `json:"presence_penalty"`
-	User                string        `json:"user"`
-	Logprobs            *bool         `json:"logprobs"`
-	TopLogprobs         *int          `json:"top_logprobs"`
-	ParallelToolCalls   *bool         `json:"parallel_tool_calls"`
-	Store               *bool         `json:"store"`
-	Metadata            any           `json:"metadata"`
-	Stop                any           `json:"stop"`
-	Tools               []any         `json:"tools"`
-	ToolChoice          any           `json:"tool_choice"`
-	ResponseFormat      any           `json:"response_format"`
-	LogitBias           any           `json:"logit_bias"`
-	ReasoningEffort     string        `json:"reasoning_effort"`
-	ServiceTier         string        `json:"service_tier"`
-	SafetyIdentifier    string        `json:"safety_identifier"`
-	PromptCacheKey      string        `json:"prompt_cache_key"`
+	Model               string            `json:"model"`
+	Messages            []wireMessage     `json:"messages"`
+	Stream              bool              `json:"stream"`
+	StreamOptions       *wireOptions      `json:"stream_options"`
+	Seed                int64             `json:"seed"`
+	N                   *int              `json:"n"`
+	MaxTokens           *int              `json:"max_tokens"`
+	MaxCompletionTokens *int              `json:"max_completion_tokens"`
+	Temperature         *float64          `json:"temperature"`
+	TopP                *float64          `json:"top_p"`
+	FrequencyPenalty    *float64          `json:"frequency_penalty"`
+	PresencePenalty     *float64          `json:"presence_penalty"`
+	User                string            `json:"user"`
+	Logprobs            *bool             `json:"logprobs"`
+	TopLogprobs         *int              `json:"top_logprobs"`
+	ParallelToolCalls   *bool             `json:"parallel_tool_calls"`
+	Store               *bool             `json:"store"`
+	Metadata            any               `json:"metadata"`
+	Stop                any               `json:"stop"`
+	Tools               []json.RawMessage `json:"tools"`
+	ToolChoice          any               `json:"tool_choice"`
+	ResponseFormat      any               `json:"response_format"`
+	LogitBias           any               `json:"logit_bias"`
+	ReasoningEffort     string            `json:"reasoning_effort"`
+	ServiceTier         string            `json:"service_tier"`
+	SafetyIdentifier    string            `json:"safety_identifier"`
+	PromptCacheKey      string            `json:"prompt_cache_key"`
 }
 
 type wireOptions struct {
@@ -96,6 +97,10 @@ func parseRequest(body []byte) (*request, error) {
 	}
 	r := &request{model: w.Model, stream: w.Stream, seed: w.Seed, limit: w.limit()}
 	r.usage = w.StreamOptions != nil && w.StreamOptions.IncludeUsage
+	var err error
+	if r.tools, err = toolsOf(w.Tools); err != nil {
+		return nil, err
+	}
 	for i, m := range w.Messages {
 		text, err := m.text()
 		if err != nil {

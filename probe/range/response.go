@@ -1,6 +1,9 @@
 package practice
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // The response types follow OpenAI's API reference, "Create chat completion" and
 // "The chat completion chunk object".
@@ -21,9 +24,20 @@ type (
 		FinishReason string     `json:"finish_reason"`
 	}
 	outMessage struct {
-		Role    string  `json:"role"`
-		Content string  `json:"content"`
-		Refusal *string `json:"refusal"`
+		Role    string     `json:"role"`
+		Content *string    `json:"content"`
+		Refusal *string    `json:"refusal"`
+		Calls   []toolCall `json:"tool_calls,omitempty"`
+	}
+	toolCall struct {
+		Index    *int           `json:"index,omitempty"` // in chunks only
+		ID       string         `json:"id"`
+		Type     string         `json:"type"`
+		Function calledFunction `json:"function"`
+	}
+	calledFunction struct {
+		Name      string `json:"name"`
+		Arguments string `json:"arguments"`
 	}
 	chunk struct {
 		ID          string        `json:"id"`
@@ -41,8 +55,9 @@ type (
 		FinishReason *string   `json:"finish_reason"`
 	}
 	delta struct {
-		Role    string  `json:"role,omitempty"`
-		Content *string `json:"content,omitempty"`
+		Role    string     `json:"role,omitempty"`
+		Content *string    `json:"content,omitempty"`
+		Calls   []toolCall `json:"tool_calls,omitempty"`
 	}
 	usage struct {
 		Prompt     int `json:"prompt_tokens"`
@@ -70,9 +85,13 @@ type (
 const fingerprint = "fp_range"
 
 func (t *Target) completion(r *request, a reply) completion {
+	m := outMessage{Role: "assistant", Content: &a.text, Calls: a.toolCalls(false)}
+	if a.text == "" && len(a.calls) > 0 {
+		m.Content = nil
+	}
 	return completion{
 		ID: a.id, Object: "chat.completion", Created: t.created(), Model: Model, Fingerprint: fingerprint,
-		Choices: []choice{{Message: outMessage{Role: "assistant", Content: a.text}, FinishReason: a.finish}},
+		Choices: []choice{{Message: m, FinishReason: a.finish}},
 		Usage:   usageOf(r, a),
 	}
 }
@@ -85,4 +104,17 @@ func usageOf(r *request, a reply) usage {
 	}
 	u.Total = u.Prompt + u.Completion
 	return u
+}
+
+// toolCalls is how the calls stand in an answer or in a chunk.
+func (a reply) toolCalls(numbered bool) []toolCall {
+	var out []toolCall
+	for i, c := range a.calls {
+		w := toolCall{ID: fmt.Sprintf("call_%s_%d", a.id[len(a.id)-8:], i), Type: "function", Function: calledFunction{c.name, c.args}}
+		if numbered {
+			w.Index = &i
+		}
+		out = append(out, w)
+	}
+	return out
 }

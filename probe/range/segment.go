@@ -89,8 +89,11 @@ func splitTurn(text string) []segment {
 		typed = append(typed, lines[i])
 	}
 	flush(true)
-	turn := segment{strings.Join(typed, "\n"), Features{Position: InUserTurn}}
-	return append([]segment{turn}, out...)
+	turn := strings.TrimSpace(strings.Join(typed, "\n"))
+	if turn == "" {
+		return out
+	}
+	return append([]segment{{turn, Features{Position: InUserTurn}}}, out...)
 }
 
 // closing returns the line that ends the document this line opens, or "".
@@ -138,4 +141,15 @@ func labelled(line string) bool {
 		}
 	}
 	return false
+}
+
+// toolSegments makes segments of what the offered tools say about themselves.
+func toolSegments(tools []tool) []segment {
+	var out []segment
+	for _, t := range tools {
+		if t.about != "" {
+			out = append(out, segment{clip(t.about, 16<<10), Features{Position: InTool}})
+		}
+	}
+	return out
 }

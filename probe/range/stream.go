@@ -36,6 +36,9 @@ func (t *Target) stream(w http.ResponseWriter, r *request, a reply) {
 			return
 		}
 	}
+	if calls := a.toolCalls(true); len(calls) > 0 && !send(chunk{Choices: []chunkChoice{{Delta: delta{Calls: calls}}}}) {
+		return
+	}
 	send(chunk{Choices: []chunkChoice{{FinishReason: &a.finish}}})
 	if r.usage {
 		u := usageOf(r, a)

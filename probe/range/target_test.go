@@ -215,3 +215,19 @@ func TestTruthEndpoint(t *testing.T) {
 		t.Errorf("one record: %+v, %v", single.Requests, err)
 	}
 }
+
+// flushes counts what a client would see arrive at once.
+type flushes struct {
+	*httptest.ResponseRecorder
+	n int
+}
+
+func (f *flushes) Flush() { f.n++ }
+
+func TestEveryChunkIsFlushed(t *testing.T) {
+	out := &flushes{ResponseRecorder: newRecorder()}
+	practice.New(practice.Options{}).ServeHTTP(out, newRequest(t, strings.Replace(chat("Good morning", 1), `"seed"`, `"stream":true,"seed"`, 1)))
+	if events := strings.Count(out.Body.String(), "data: "); out.n != events || events < 4 {
+		t.Errorf("%d events, %d flushes", events, out.n)
+	}
+}

@@ -40,9 +40,16 @@ func search(s string, done bool) *result {
 		if from > 0 && joined(s[from-1]) {
 			return true // inside a longer word
 		}
+		begins := sh.starts(s[to:])
+		if begins == notBegun {
+			return true
+		}
 		n := run(s[to:], sh)
 		if to+n == len(s) && n <= sh.max && !done {
 			r.live = max(r.live, len(s)-from)
+		}
+		if begins == unclear {
+			return true
 		}
 		if h, ok := sh.match(s[to:], n); ok {
 			h.from, h.to = from, to+h.to
@@ -67,26 +74,19 @@ func run(s string, sh *shape) int {
 	for n < len(s) && n <= sh.max && sh.set[s[n]] {
 		n++
 	}
-	if sh.set != pem {
-		return n
-	}
-	label, _, whole := strings.Cut(s[:min(n, longestLabel+5)], "-----")
-	switch {
-	case whole && !keyLabel(label), !whole && len(label) > longestLabel:
-		return 0 // a certificate, or prose
-	}
-	if end := pemEnd(s[:n]); end > 0 {
-		return end
+	if sh.set == pem {
+		if end := pemEnd(s[:n]); end > 0 {
+			return end
+		}
 	}
 	return n
 }
 
-// longestLabel bounds what stands between BEGIN and the dashes.
-const longestLabel = 40
-
-// keyLabel reports whether the label of a PEM block is that of a private key.
-func keyLabel(s string) bool {
-	return strings.HasSuffix(s, "PRIVATE KEY") && strings.Trim(s, uppers+digits+" ") == ""
+func (sh *shape) starts(s string) beginning {
+	if sh.begins == nil {
+		return begun
+	}
+	return sh.begins(sh.prefix, s)
 }
 
 // match judges the run of n characters that s begins with. The hit's to is the

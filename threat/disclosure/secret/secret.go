@@ -3,12 +3,11 @@
 package secret
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/internal/window"
+	"github.com/bartizan-ai/bartizan/internal/textfile"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
 )
 
@@ -22,8 +21,8 @@ var Check = &bartizan.Check{
 			"with answers to whoever asks, and with tool calls to anywhere. A key that has left must be revoked.\n\n" +
 			"The check knows the shapes of some forty kinds of key by prefix, alphabet and length. A checksum inside the key " +
 			"(GitHub, npm, Grafana, age) makes it certain; otherwise the randomness of its characters tells a key from " +
-			"an example. In traffic the key is replaced by its kind; in a scan its place is reported.\n\n" +
-			"What to do: revoke the key, then remove it, then find out how it came there.",
+			"an example. In traffic the key is replaced by its kind; in a scan its place is reported.",
+		Remedy: "Revoke the key first, then remove it, then find out how it came there. A key that has been in a prompt, an answer or a repository is no secret any more.",
 		Limits: "Keys without a published shape, passwords, keys that are split, encoded or interspersed with invisible " +
 			"characters are not found. Binary files are not searched. A key that was made up with care looks like a real one.",
 		Source: "Shapes from the issuers' documentation; checksums as described in GitHub's engineering blog of 5 April 2021 " +
@@ -59,17 +58,12 @@ func (guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) 
 
 type scanner struct{}
 
-// most is the greatest file that is searched whole.
-const most = 64 << 20
-
-// Wants takes files that look like text.
-func (scanner) Wants(e bartizan.Entry) bool {
-	return len(e.Head) > 0 && bytes.IndexByte(e.Head, 0) < 0
-}
+// Wants takes text, by name and first bytes.
+func (scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
 
 // Scan searches the file chunk by chunk.
 func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
-	return window.File(ctx, a, view(), most, signals, report)
+	return textfile.Scan(ctx, a, guard{}, report)
 }
 
 // signals turns what was found into evidence that holds no secret.

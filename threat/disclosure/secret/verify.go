@@ -97,26 +97,59 @@ func bech32Sum(prefix, run string) verdict {
 	return wrong
 }
 
-// jwt wants three parts, the first of which is JSON with an algorithm.
-func jwt(prefix, run string) verdict {
-	parts := strings.Split(prefix+run, ".")
-	if len(parts) != 3 || len(parts[1]) < 8 || len(parts[2]) < 16 {
-		return wrong
+// longestHead bounds a JWT's first part, which holds little.
+const longestHead = 1024
+
+// jwtHead wants the first part of a JWT: JSON that names an algorithm.
+func jwtHead(prefix, s string) beginning {
+	s = s[:min(len(s), longestHead)]
+	for i := range len(s) {
+		if s[i] == '.' {
+			head, err := base64.RawURLEncoding.DecodeString(prefix + s[:i])
+			var h struct{ Alg string }
+			if err != nil || json.Unmarshal(head, &h) != nil || h.Alg == "" || h.Alg == "none" {
+				return notBegun
+			}
+			return begun
+		}
+		if !wordDash[s[i]] {
+			return notBegun
+		}
 	}
-	head, err := base64.RawURLEncoding.DecodeString(parts[0])
-	var h struct{ Alg string }
-	if err != nil || json.Unmarshal(head, &h) != nil || h.Alg == "" || h.Alg == "none" {
+	if len(s) == longestHead {
+		return notBegun
+	}
+	return unclear
+}
+
+// jwt wants the three parts.
+func jwt(_, run string) verdict {
+	parts := strings.SplitN(run, ".", 4)
+	if len(parts) != 3 || len(parts[1]) < 8 || len(parts[2]) < 16 {
 		return wrong
 	}
 	return certain
 }
 
-// privateKey wants the label of a private key and, behind it, enough base 64.
-func privateKey(_, run string) verdict {
-	label, body, ok := strings.Cut(run, "-----")
-	if !ok || !keyLabel(label) {
-		return wrong
+// longestLabel bounds what stands between BEGIN and the dashes.
+const longestLabel = 40
+
+// keyLabel wants the rest of the first line of a private key in PEM.
+func keyLabel(_, s string) beginning {
+	const dashes = "-----"
+	label, _, whole := strings.Cut(s[:min(len(s), longestLabel+len(dashes))], dashes)
+	switch {
+	case whole && strings.HasSuffix(label, "PRIVATE KEY") && strings.Trim(label, uppers+digits+" ") == "":
+		return begun
+	case whole || len(s) >= longestLabel+len(dashes):
+		return notBegun
 	}
+	return unclear
+}
+
+// privateKey wants, behind the label, enough base 64 that is random.
+func privateKey(_, run string) verdict {
+	_, body, _ := strings.Cut(run, "-----")
 	n := 0
 	for i := range len(body) {
 		if b64[body[i]] {

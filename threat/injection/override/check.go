@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/internal/textfile"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 )
 
@@ -33,6 +34,9 @@ var Check = &bartizan.Check{
 			"and finds them in the normalised text, so that case, spacing, invisible characters, accents and look-alike " +
 			"letters do not hide them. In tool results, documents and tool definitions a phrase scores higher than in a " +
 			"user's turn; a user's quotation, a denial (never reveal ...) and words about the user's own earlier words score low.",
+		Remedy: "In traffic: nothing, it was blocked; look at who sent it and whether the tool or document it came from can be trusted. In a file: " +
+			"remove the phrase, or do not hand the file to a model. Proved by a probe: put a guard before the endpoint, and give the model no tools " +
+			"and no secrets that an obeyed order could misuse.",
 		Limits: "A list of phrases is a speed bump: it hit none of 2,935 harmless texts of a mixed validation pool and 5 % of the 1,644 " +
 			"malicious ones, most of which hold no such phrase; the classifier is for those. Paraphrases, other languages, spaced-out letters, encodings and " +
 			"synonyms pass. Text that discusses injection without quotation marks may hit. Rely on tool gates and egress rules for what must not happen.",
@@ -48,7 +52,7 @@ type scanner struct{}
 
 var _ bartizan.Scanner = scanner{}
 
-func (scanner) Wants(e bartizan.Entry) bool { return injection.TextLike(e) }
+func (scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
 
 // Scan loads the phrases, at the first file only, so that a scan without
 // texts does without them.
@@ -57,5 +61,5 @@ func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.R
 	if err != nil {
 		return err
 	}
-	return injection.ScanText(ctx, a, g, report)
+	return textfile.Scan(ctx, a, g, report)
 }

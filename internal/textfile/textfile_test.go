@@ -1,4 +1,4 @@
-package injection_test
+package textfile_test
 
 import (
 	"bytes"
@@ -11,10 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/threat/injection"
+	"github.com/bartizan-ai/bartizan/internal/textfile"
 )
 
-func TestTextLike(t *testing.T) {
+func TestLike(t *testing.T) {
 	tests := []struct {
 		name, path, head string
 		want             bool
@@ -33,11 +33,11 @@ func TestTextLike(t *testing.T) {
 		{"no name, nothing read", "x", "", false},
 	}
 	for _, tt := range tests {
-		if got := injection.TextLike(bartizan.Entry{Path: tt.path, Size: 100, Head: []byte(tt.head)}); got != tt.want {
-			t.Errorf("%s: TextLike = %v, want %v", tt.name, got, tt.want)
+		if got := textfile.Like(bartizan.Entry{Path: tt.path, Size: 100, Head: []byte(tt.head)}); got != tt.want {
+			t.Errorf("%s: Like = %v, want %v", tt.name, got, tt.want)
 		}
 	}
-	if injection.TextLike(bartizan.Entry{Path: "empty.md"}) {
+	if textfile.Like(bartizan.Entry{Path: "empty.md"}) {
 		t.Error("an empty file is wanted")
 	}
 }
@@ -79,11 +79,11 @@ func artifact(r io.ReaderAt, head string) *bartizan.Artifact {
 
 func scan(t *testing.T, a *bartizan.Artifact, word string) (at []int, err error) {
 	t.Helper()
-	err = injection.ScanText(t.Context(), a, finder(word), func(_ string, s bartizan.Signal) { at = append(at, s.Range.From) })
+	err = textfile.Scan(t.Context(), a, finder(word), func(_ string, s bartizan.Signal) { at = append(at, s.Range.From) })
 	return at, err
 }
 
-func TestScanTextAcrossChunks(t *testing.T) {
+func TestScanAcrossChunks(t *testing.T) {
 	const chunk = 256 << 10
 	for _, off := range []int{0, chunk - 6, chunk - 3, chunk - 1, chunk, 2*chunk - 2, 2*chunk + 7} {
 		s := strings.Repeat(".", off) + "needle" + strings.Repeat(".", 10)
@@ -114,15 +114,15 @@ type broken struct{}
 
 func (broken) ReadAt([]byte, int64) (int, error) { return 0, io.ErrClosedPipe }
 
-func TestScanTextSaysWhatItDidNotSee(t *testing.T) {
+func TestScanSaysWhatItDidNotSee(t *testing.T) {
 	var un bartizan.Unexamined
 	got, err := scan(t, artifact(endless{}, "..."), "needle")
 	if !errors.As(err, &un) || len(got) != 1 {
 		t.Errorf("endless file: %d signals, error %v; want one and Unexamined", len(got), err)
 	}
 	got, err = scan(t, artifact(strings.NewReader(strings.Repeat("needle ", 1000)), "needle"), "needle")
-	if !errors.As(err, &un) || len(got) != injection.ScanSignals {
-		t.Errorf("many signals: %d, error %v; want %d and Unexamined", len(got), err, injection.ScanSignals)
+	if !errors.As(err, &un) || len(got) != textfile.MostSignals {
+		t.Errorf("many signals: %d, error %v; want %d and Unexamined", len(got), err, textfile.MostSignals)
 	}
 	if _, err = scan(t, artifact(bytes.NewReader([]byte("\xff\xfen\x00")), "\xff\xfen\x00"), "needle"); !errors.As(err, &un) {
 		t.Errorf("UTF-16: error %v, want Unexamined", err)
@@ -132,7 +132,7 @@ func TestScanTextSaysWhatItDidNotSee(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := injection.ScanText(ctx, artifact(endless{}, "..."), finder("x"), nil); !errors.Is(err, context.Canceled) {
+	if err := textfile.Scan(ctx, artifact(endless{}, "..."), finder("x"), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: error %v", err)
 	}
 }

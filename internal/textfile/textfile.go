@@ -1,4 +1,6 @@
-package injection
+// Package textfile shows files to guards: what people and models read as text,
+// as a document that arrives in pieces.
+package textfile
 
 import (
 	"bytes"
@@ -15,12 +17,12 @@ import (
 )
 
 const (
-	// ScanLimit is the most bytes of one file that ScanText reads. Prompts,
+	// Most is the most bytes of one file that Scan reads. Prompts,
 	// documents and skill files are far smaller; what lies beyond is reported
 	// as unexamined.
-	ScanLimit = 64 << 20
-	// ScanSignals is the most signals that ScanText reports for one file.
-	ScanSignals = 100
+	Most = 64 << 20
+	// MostSignals is the most signals that Scan reports for one file.
+	MostSignals = 100
 	chunk       = 256 << 10
 )
 
@@ -30,9 +32,9 @@ const extensions = " .txt .text .md .mdx .mdc .markdown .rst .adoc .org .prompt 
 	".json .jsonl .ndjson .yaml .yml .toml .ini .cfg .conf .env .csv .tsv .xml .html .htm .svg .css .tex .ipynb .eml .srt .vtt .log " +
 	".py .pyi .js .mjs .cjs .ts .tsx .jsx .go .rs .java .kt .c .h .cc .cpp .hpp .cs .rb .php .swift .scala .lua .pl .r .jl .sh .bash .zsh .ps1 .sql .tf .cursorrules "
 
-// TextLike reports whether the entry is text, by its name and first bytes.
+// Like reports whether the entry is text, by its name and first bytes.
 // UTF-16 counts, so that it is reported as not examined and not passed over.
-func TextLike(e bartizan.Entry) bool {
+func Like(e bartizan.Entry) bool {
 	if utf16(e.Head) {
 		return true
 	}
@@ -65,23 +67,30 @@ func readable(head []byte) bool {
 	return true
 }
 
-// ScanText runs a guard over a file as over a retrieved document that arrives
+// Scan runs a guard over a file as over a retrieved document that arrives
 // in pieces, and reports its signals with ranges in bytes of the file. It
 // holds a chunk and what the guard holds, whatever the file's size. The error
-// is an Unexamined when the file is longer than ScanLimit, holds more than
-// ScanSignals signals or is UTF-16.
-func ScanText(ctx context.Context, a *bartizan.Artifact, g bartizan.Guard, report bartizan.Report) error {
+// is an Unexamined when the file is longer than Most, holds more than
+// MostSignals signals or is UTF-16.
+func Scan(ctx context.Context, a *bartizan.Artifact, g bartizan.Guard, report bartizan.Report) error {
 	if utf16(a.Head) {
 		return bartizan.Unexamined{What: a.Path, Why: "the text is UTF-16"}
 	}
 	s := newScan(a, g, report)
+	if a.Size >= 0 && a.Size < chunk {
+		text, err := whole(a)
+		if err != nil {
+			return err
+		}
+		return s.push(ctx, text, true)
+	}
 	buf := make([]byte, chunk)
 	for at := int64(0); ; at += chunk {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if at > ScanLimit || at == ScanLimit && a.Size != ScanLimit {
-			return s.stop(ctx, fmt.Sprintf("only the first %d bytes were read", ScanLimit))
+		if at > Most || at == Most && a.Size != Most {
+			return s.stop(ctx, fmt.Sprintf("only the first %d bytes were read", Most))
 		}
 		n, err := a.ReadAt(buf, at)
 		done := errors.Is(err, io.EOF)
@@ -92,6 +101,24 @@ func ScanText(ctx context.Context, a *bartizan.Artifact, g bartizan.Guard, repor
 			return err
 		}
 	}
+}
+
+var wholeKey = &bartizan.MemoKey[string]{Name: "file content"}
+
+// whole reads a small file once for all checks. A file that has grown since it
+// was listed is not examined.
+func whole(a *bartizan.Artifact) (string, error) {
+	return bartizan.Once(&a.Memo, wholeKey, func() (string, error) {
+		buf := make([]byte, a.Size+1)
+		n, err := a.ReadAt(buf, 0)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", fmt.Errorf("read %q: %w", a.Path, err)
+		}
+		if err == nil {
+			return "", bartizan.Unexamined{What: a.Path, Why: "the file grew while it was read"}
+		}
+		return string(buf[:n]), nil
+	})
 }
 
 // scan is one file on its way through a guard.
@@ -119,8 +146,8 @@ func newScan(a *bartizan.Artifact, g bartizan.Guard, report bartizan.Report) *sc
 func (s *scan) push(ctx context.Context, text string, done bool) error {
 	step := s.stream.Push(ctx, s.inspect, text, done)
 	for _, sig := range step.Signals {
-		if s.reported == ScanSignals {
-			return bartizan.Unexamined{What: s.a.Path, Why: fmt.Sprintf("stopped after %d signals", ScanSignals)}
+		if s.reported == MostSignals {
+			return bartizan.Unexamined{What: s.a.Path, Why: fmt.Sprintf("stopped after %d signals", MostSignals)}
 		}
 		s.reported++
 		s.report("", sig)
