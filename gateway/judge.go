@@ -79,7 +79,7 @@ func (j *judge) cascade(w *watch) window.Inspect {
 		u := w.units[lane]
 		if u.check.Tier > tier {
 			prior = append(prior, same...)
-			j.signals = prior[:len(j.signals)] // one array, or every push would copy it
+			j.signals = prior[:len(j.signals)] // one array, or every step would copy it
 			tier, same = u.check.Tier, nil
 		}
 		j.x.Prior = prior
@@ -165,8 +165,7 @@ func (j *judge) weighs(since int) bool {
 
 // decide makes the verdict over everything seen so far.
 func (j *judge) decide() policy.Decision {
-	j.decision = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals)
-	j.decided = len(j.signals)
+	j.decision, j.decided = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals), len(j.signals)
 	j.x.Verdict = j.decision.Verdict
 	return j.decision
 }
