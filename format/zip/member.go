@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/internal/pages"
 )
 
 // ratioFrom is the output from which Limits.Ratio counts.
@@ -67,7 +68,7 @@ func (a *Archive) decode(e *Entry, n, most int64) (io.ReaderAt, int64, error) {
 		return nil, 0, unexamined(e, err.Error())
 	}
 	defer a.inflate.Put(z)
-	out := &Pages{}
+	out := &pages.Buffer{}
 	enough := func(got int64) error {
 		switch {
 		case got > most:
@@ -80,22 +81,20 @@ func (a *Archive) decode(e *Entry, n, most int64) (io.ReaderAt, int64, error) {
 		return nil
 	}
 	err := out.Fill(z, min(e.Size, most), enough)
-	if out.Size() > most {
-		out.size = most
-	}
-	cost := out.Size()
+	out.Cut(most)
+	cost := out.Len()
 	if e.Overlaps {
 		cost = max(cost, in.n)
 	}
 	a.spent.Add(cost)
 	if err == nil {
-		return out, out.Size(), nil
+		return out, out.Len(), nil
 	}
 	why := err.Error()
 	if e.marked() {
 		why = "it is encrypted or damaged: " + why
 	}
-	return out, out.Size(), unexamined(e, why)
+	return out, out.Len(), unexamined(e, why)
 }
 
 // counter counts what is read of the input.
