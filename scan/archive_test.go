@@ -189,7 +189,7 @@ func TestBombs(t *testing.T) {
 		{"nested", "o.zip", zipped(t, many...), scan.Limits{Output: 32 << 20}, "archives in one file may give 33554432 bytes"},
 		{"held", "o.zip", zipped(t, "in.zip", big), scan.Limits{Held: 2 << 20}, "it is longer than"},
 		{"gzip", "o.gz", gzipped(t, strings.Repeat(zeros, 8)), scan.Limits{Member: 1 << 20}, "only the first 1048576 bytes"},
-		{"ratio", "o.gz", gzipped(t, strings.Repeat(zeros, 80)), scan.Limits{}, "it grows more than 250 times"},
+		{"ratio", "o.gz", strings.Repeat(gzipped(t, zeros), 80), scan.Limits{}, "it grows more than 250 times"},
 		{"members", "o.zip", zipped(t, many...), scan.Limits{Members: 7}, "more than 7 members"},
 		{"members of a tar", "o.tar", tarred(t, many...), scan.Limits{Members: 7}, "more than 7 members"},
 		{"members of all", "o.zip", zipped(t, "a", zipped(t, many...)), scan.Limits{Members: 1}, "more than 1 members"},
@@ -239,13 +239,13 @@ func TestManyMembers(t *testing.T) {
 		}
 		pairs = append(pairs, fmt.Sprintf("d%d/%d.txt", i%10, i), text)
 	}
-	root := tree(t, map[string]string{"a.zip": zipped(t, pairs...), "b.tar.gz": gzipped(t, tarred(t, pairs...)), "c.zip": zipped(t, "x.txt", "bad", "x.txt", "bad")})
+	root := tree(t, map[string]string{"a.zip": zipped(t, pairs...), "b.tar.gz": gzipped(t, tarred(t, pairs[:4000]...)), "c.zip": zipped(t, "x.txt", "bad", "x.txt", "bad")})
 	var first *scan.Result
 	for _, workers := range []int{1, 2, 8} {
 		c := config(root)
 		c.Workers, c.Progress = workers, &scan.Progress{}
 		r, err := scan.Run(t.Context(), c)
-		if err != nil || !r.Complete() || r.Files != 3 || r.Unread != 0 || r.Members != 20_003 || len(r.Findings) != 21 || r.UnreadMembers != 0 {
+		if err != nil || !r.Complete() || r.Files != 3 || r.Unread != 0 || r.Members != 12_003 || len(r.Findings) != 13 || r.UnreadMembers != 0 {
 			t.Fatalf("%d files, %d members (%d unread), %d findings, gaps %q, %v", r.Files, r.Members, r.UnreadMembers, len(r.Findings), gaps(r), err)
 		}
 		if c.Progress.Members.Load() != r.Members {
