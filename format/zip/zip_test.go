@@ -177,6 +177,7 @@ func TestOddities(t *testing.T) {
 		{"streamed and cut", "truncated directory, unlisted member", build(t, "", member{name: "a.txt", text: "alpha", method: zip.Deflate})[:60], []string{"~a.txt=alpha"}},
 		{"count too small", "wrong count", edit(t, stored, end, 0, 8, "\x01\x00\x01\x00"), []string{"a.txt=alpha", "b.txt=beta"}},
 		{"size too great", "truncated directory", edit(t, stored, end, 0, 12, "\xff"), []string{"a.txt=alpha", "b.txt=beta"}},
+		{"size of nothing", "data between members", edit(t, two(), central, 1, 20, u32+u32), both},
 		{"no local header", "no local header, data between members", edit(t, stored, local, 1, 0, "XX"), []string{"a.txt=alpha", "b.txt=!"}},
 		{"encrypted", "", edit(t, edit(t, build(t, "", member{name: "a", text: "0123456789abX"}), central, 0, 8, "\x01"), central, 0, 24, "\x01"), nil},
 	}
@@ -375,6 +376,42 @@ func TestBombs(t *testing.T) {
 	if given != 11 || a.Spent() != 11_000 {
 		t.Errorf("%d members given, %d bytes", given, a.Spent())
 	}
+}
+
+// TestHostileCost opens 16 MiB of headers made to be read over and over: the
+// bytes read stay linear.
+func TestHostileCost(t *testing.T) {
+	rest := strings.Repeat("\x00", 16)
+	for name, unit := range map[string]string{
+		"long names":     local + "\x14\x00\x00\x00\x00\x00" + rest + "\xff\xff\xff\xffa",
+		"open, stored":   local + "\x14\x00\x08\x00\x00\x00" + rest + "\x01\x00\x00\x00a",
+		"open, deflated": local + "\x14\x00\x08\x00\x08\x00" + rest + "\x01\x00\x00\x00a",
+		"great sizes":    local + "\x14\x00\x00\x00\x00\x00" + rest[:8] + "\xff\xff\xff\x00\xff\xff\xff\x00\x01\x00\x00\x00a",
+		"64-bit sizes":   local + "\x14\x00\x00\x00\x00\x00" + rest[:8] + "\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x00\x00a",
+		"end records":    end + rest + "\x00\x00",
+		"signatures":     local,
+	} {
+		c := &counting{ReaderAt: strings.NewReader(local + strings.Repeat(unit, 16<<20/len(unit)))}
+		size := int64(4 + 16<<20/len(unit)*len(unit))
+		if _, err := lenient.Open(c, size, lenient.Limits{}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if c.n > 20*size {
+			t.Errorf("%s: %d bytes were read of %d", name, c.n, size)
+		}
+		t.Logf("%s: read %.1f times", name, float64(c.n)/float64(size))
+	}
+}
+
+type counting struct {
+	io.ReaderAt
+	n int64
+}
+
+func (c *counting) ReadAt(b []byte, off int64) (int, error) {
+	n, err := c.ReaderAt.ReadAt(b, off)
+	c.n += int64(n)
+	return n, err
 }
 
 // TestDamagedMember keeps what was decoded before the damage.
