@@ -56,10 +56,12 @@ func unexamined(e *Entry, why string) error { return bartizan.Unexamined{What: e
 // members that overlap what was read for them, if that is more.
 func (a *Archive) Spent() int64 { return a.spent.Load() }
 
-// decode inflates n bytes of the file. Memory grows with what comes out, never
-// with what is claimed.
+// decode inflates n bytes of the file, and goes on where the stream does: it
+// ends itself, and readers of streams go by that, not by the claimed size.
+// Memory grows with what comes out, never with what is claimed.
 func (a *Archive) decode(e *Entry, n, most int64) (io.ReaderAt, int64, error) {
-	in := &counter{r: io.NewSectionReader(a.r, e.Offset, n)}
+	end := e.Offset + n
+	in := &counter{r: io.MultiReader(io.NewSectionReader(a.r, e.Offset, n), io.NewSectionReader(a.r, end, a.size-end))}
 	buffered := bufio.NewReaderSize(in, int(min(max(n, 16), 32<<10)))
 	z, _ := a.inflate.Get().(io.ReadCloser)
 	if z == nil {
@@ -83,8 +85,8 @@ func (a *Archive) decode(e *Entry, n, most int64) (io.ReaderAt, int64, error) {
 	err := out.Fill(z, min(e.Size, most), enough)
 	out.Cut(most)
 	cost := out.Len()
-	if e.Overlaps {
-		cost = max(cost, in.n)
+	if used := in.n - int64(buffered.Buffered()); e.Overlaps || used > n {
+		cost = max(cost, used)
 	}
 	a.spent.Add(cost)
 	if err == nil {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"strings"
@@ -177,6 +176,7 @@ func TestOddities(t *testing.T) {
 		{"streamed and cut", "truncated directory, unlisted member", build(t, "", member{name: "a.txt", text: "alpha", method: zip.Deflate})[:60], []string{"~a.txt=alpha"}},
 		{"count too small", "wrong count", edit(t, stored, end, 0, 8, "\x01\x00\x01\x00"), []string{"a.txt=alpha", "b.txt=beta"}},
 		{"size too great", "truncated directory", edit(t, stored, end, 0, 12, "\xff"), []string{"a.txt=alpha", "b.txt=beta"}},
+		{"size of nothing", "data between members", edit(t, two(), central, 1, 20, u32+u32), both},
 		{"no local header", "no local header, data between members", edit(t, stored, local, 1, 0, "XX"), []string{"a.txt=alpha", "b.txt=!"}},
 		{"encrypted", "", edit(t, edit(t, build(t, "", member{name: "a", text: "0123456789abX"}), central, 0, 8, "\x01"), central, 0, 24, "\x01"), nil},
 	}
@@ -302,101 +302,6 @@ func TestCutEverywhere(t *testing.T) {
 	}
 }
 
-func TestHostile(t *testing.T) {
-	b := build(t, "", member{name: "a.txt", text: "alpha"})
-	ones := strings.Repeat("\xff", 12)
-	for name, file := range map[string][]byte{
-		"counts":        edit(t, b, end, 0, 8, ones),
-		"offset":        edit(t, b, central, 0, 42, ones[:4]),
-		"sizes":         edit(t, b, central, 0, 20, ones[:8]),
-		"local sizes":   edit(t, b, local, 0, 18, ones[:8]),
-		"name length":   edit(t, b, central, 0, 28, ones[:2]),
-		"extra length":  edit(t, b, local, 0, 28, ones[:2]),
-		"many ends":     append(bytes.Clone(b), strings.Repeat(end+strings.Repeat("\x00", 18), 2900)...),
-		"many headers":  append([]byte(local), strings.Repeat(local+strings.Repeat("\x00", 28), 30_000)...),
-		"open headers":  []byte(strings.Repeat(local+"\x14\x00\x08\x00\x00\x00"+strings.Repeat("\x00", 16)+"\x01\x00\x00\x00a", 30_000)),
-		"greedy header": []byte(strings.Repeat(local+"\x14\x00\x00\x00\x00\x00"+strings.Repeat("\x00", 16)+"\xff\xff\xff\xffa", 30_000)),
-	} {
-		a, err := lenient.Open(bytes.NewReader(file), int64(len(file)), lenient.Limits{})
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if len(a.Entries) == 0 && len(a.Oddities) == 0 {
-			t.Errorf("%s: nothing said", name)
-		}
-	}
-	// Limits are said.
-	var many []member
-	for i := range 50 {
-		many = append(many, member{name: fmt.Sprint("file", i), text: "x"})
-	}
-	b = build(t, "", many...)
-	for _, lim := range []lenient.Limits{{Entries: 10}, {Name: 4}, {Directory: 500}} {
-		a, err := lenient.Open(bytes.NewReader(b), int64(len(b)), lim)
-		if err != nil || !strings.Contains(kinds(a), "limit") || !a.Oddities[0].Kind.Hides() {
-			t.Errorf("%+v: %v, %v", lim, a.Oddities, err)
-		}
-	}
-}
-
-func TestBombs(t *testing.T) {
-	zeros := strings.Repeat("\x00", 80<<20)
-	b := build(t, "", member{name: "zeros", text: zeros, method: zip.Deflate})
-	a := open(t, b)
-	var un bartizan.Unexamined
-	if _, n, err := a.Open(&a.Entries[0], 1<<20); !errors.As(err, &un) || n != 1<<20 {
-		t.Errorf("over the cap: %d bytes, %v", n, err)
-	}
-	if _, n, err := a.Open(&a.Entries[0], 1<<30); !errors.As(err, &un) || n < 64<<20 || n > 65<<20 {
-		t.Errorf("over the ratio: %d bytes, %v", n, err)
-	}
-	// Fifty directory entries over one stored member.
-	one := build(t, "", member{name: "a", text: strings.Repeat("x", 1000)})
-	cd, eocd := bytes.Index(one, []byte(central)), bytes.Index(one, []byte(end))
-	file := bytes.Clone(one[:cd])
-	for i := range 50 {
-		rec := bytes.Clone(one[cd:eocd])
-		rec[46] = byte('a' + i)
-		file = append(file, rec...)
-	}
-	tail := edit(t, one[eocd:], end, 0, 8, "\x32\x00\x32\x00"+le32(50*(eocd-cd)))
-	file = append(file, tail...)
-	a, err := lenient.Open(bytes.NewReader(file), int64(len(file)), lenient.Limits{Output: 10_000})
-	if err != nil || !strings.Contains(kinds(a), "overlapping") || len(a.Entries) != 50 {
-		t.Fatalf("%d members, %v, %v", len(a.Entries), a.Oddities, err)
-	}
-	given := 0
-	for i := range a.Entries {
-		if _, _, err := a.Open(&a.Entries[i], 1<<20); err == nil {
-			given++
-		}
-	}
-	if given != 11 || a.Spent() != 11_000 {
-		t.Errorf("%d members given, %d bytes", given, a.Spent())
-	}
-}
-
-// TestDamagedMember keeps what was decoded before the damage.
-func TestDamagedMember(t *testing.T) {
-	var text strings.Builder
-	for i := range 50_000 {
-		fmt.Fprintf(&text, "line %d\n", i*i)
-	}
-	b := build(t, "", member{name: "a", text: text.String(), method: zip.Deflate})
-	cd := bytes.Index(b, []byte(central))
-	copy(b[cd*3/4:cd-16], bytes.Repeat([]byte("\xa5\x06\x7f"), cd))
-	a := open(t, b)
-	r, n, err := a.Open(&a.Entries[0], 1<<30)
-	if err == nil || n < int64(text.Len())/2 {
-		t.Fatalf("%d of %d bytes, %v", n, text.Len(), err)
-	}
-	got, err := io.ReadAll(io.NewSectionReader(r, 0, n/2))
-	if err != nil || !strings.HasPrefix(text.String(), string(got)) {
-		t.Errorf("the decoded bytes are wrong, %v", err)
-	}
-}
-
 func TestOf(t *testing.T) {
 	b := build(t, "", member{name: "a", text: "x"})
 	art := &bartizan.Artifact{Entry: bartizan.Entry{Path: "a.zip", Size: int64(len(b))}, ReaderAt: bytes.NewReader(b)}
@@ -422,97 +327,4 @@ func FuzzOpen(f *testing.F) {
 		}
 		contents(t, a)
 	})
-}
-
-// sparse is a big file of which a few pieces are there.
-type sparse struct {
-	size   int64
-	pieces map[int64][]byte
-	reads  int64
-}
-
-func (s *sparse) ReadAt(b []byte, off int64) (int, error) {
-	n := int(min(int64(len(b)), s.size-off))
-	s.reads += int64(n)
-	clear(b[:n])
-	for at, p := range s.pieces {
-		if at < off+int64(n) && off < at+int64(len(p)) {
-			if at >= off {
-				copy(b[at-off:n], p)
-			} else {
-				copy(b[:n], p[off-at:])
-			}
-		}
-	}
-	if n < len(b) {
-		return n, io.EOF
-	}
-	return n, nil
-}
-
-// torchLike is an archive of n stored tensors that fill size bytes, written as
-// torch does: 64-byte alignment by a local extra field, descriptors behind.
-func torchLike(n int, size int64) *sparse {
-	s := &sparse{pieces: map[int64][]byte{}}
-	le := binary.LittleEndian
-	var dir []byte
-	data := uint32(size / int64(n))
-	for i := range n {
-		name := fmt.Sprintf("archive/data/%d", i)
-		at := s.size
-		pad := (64 - (at+int64(lenHeader+len(name)+4))%64) % 64
-		h := append([]byte(local), 0, 0, 8, 8, 0, 0)
-		h = append(h, make([]byte, 16)...)
-		h = le.AppendUint16(le.AppendUint16(h, uint16(len(name))), uint16(pad+4))
-		h = append(append(h, name...), 'F', 'B', byte(pad), 0)
-		h = append(h, bytes.Repeat([]byte("Z"), int(pad))...)
-		s.pieces[at] = h
-		s.size += int64(len(h)) + int64(data)
-		d := append([]byte("PK\x07\x08"), 1, 2, 3, 4)
-		s.pieces[s.size] = le.AppendUint32(le.AppendUint32(d, data), data)
-		s.size += 16
-		c := append([]byte(central), 0, 0, 0, 0, 8, 8, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4)
-		c = le.AppendUint32(le.AppendUint32(c, data), data)
-		c = append(le.AppendUint16(c, uint16(len(name))), make([]byte, 12)...)
-		dir = append(append(le.AppendUint32(c, uint32(at)), name...), nil...)
-		s.pieces[-1-int64(i)] = dir // gathered below
-	}
-	var all []byte
-	for i := range n {
-		all = append(all, s.pieces[-1-int64(i)]...)
-		delete(s.pieces, -1-int64(i))
-	}
-	e := append([]byte(end), 0, 0, 0, 0)
-	e = le.AppendUint16(le.AppendUint16(e, uint16(n)), uint16(n))
-	e = le.AppendUint32(le.AppendUint32(e, uint32(len(all))), uint32(s.size))
-	s.pieces[s.size] = append(append(all, e...), 0, 0)
-	s.size += int64(len(all)) + 24
-	return s
-}
-
-const lenHeader = 30
-
-func TestTorchLike(t *testing.T) {
-	s := torchLike(12, 1<<30)
-	a, err := lenient.Open(s, s.size, lenient.Limits{})
-	if err != nil || len(a.Entries) != 12 || len(a.Oddities) > 0 {
-		t.Fatalf("%+v, %v", a, err)
-	}
-	if s.reads > 200<<10 {
-		t.Errorf("%d bytes were read to open it", s.reads)
-	}
-}
-
-func BenchmarkOpen(b *testing.B) {
-	for _, n := range []int{12, 300} {
-		b.Run(fmt.Sprintf("1GiB/members=%d", n), func(b *testing.B) {
-			s := torchLike(n, 1<<30)
-			b.ReportAllocs()
-			for b.Loop() {
-				if a, err := lenient.Open(s, s.size, lenient.Limits{}); err != nil || len(a.Entries) != n {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
 }
