@@ -200,10 +200,12 @@ func (p *parser) try(d directory, end int64) bool {
 		p.dirs = append(p.dirs, directory{start: -1})
 	}
 	if at := end - d.size; at >= 0 && p.central(at) {
-		found = p.take(directory{start: at, size: d.size, count: d.count, base: at - d.start})
+		p.take(directory{start: at, size: d.size, count: d.count, base: at - d.start})
+		found = true
 	}
 	if p.central(d.start) {
-		found = p.take(d) || found
+		p.take(d)
+		found = true
 	}
 	return found
 }
@@ -214,15 +216,15 @@ func (p *parser) central(at int64) bool {
 }
 
 // take reads a directory unless it was read before.
-func (p *parser) take(d directory) bool {
+func (p *parser) take(d directory) {
 	for _, o := range p.dirs {
 		if o.start == d.start && o.base == d.base {
-			return true
+			return
 		}
 	}
 	if len(p.dirs) == mostDirectories {
 		p.odd(Limit, d.start, "more than %d directories", mostDirectories)
-		return true
+		return
 	}
 	if len(p.dirs) > 0 {
 		p.odd(Directories, d.start, "a second directory; the first is at %d", p.dirs[0].start)
@@ -230,7 +232,6 @@ func (p *parser) take(d directory) bool {
 	p.list(&d)
 	p.dirs = append(p.dirs, d)
 	p.spans = append(p.spans, span{from: d.start, to: d.end})
-	return true
 }
 
 // list reads the entries of a directory as long as there are any, whatever
