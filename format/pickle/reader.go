@@ -41,13 +41,13 @@ func (s *source) need(n int) error {
 		return nil
 	}
 	if s.mem == nil {
-		s.mem = make([]byte, window)
+		s.mem = make([]byte, min(window, s.size))
 	}
 	off := s.offset()
 	if off+int64(n) > s.size {
 		return errTruncated
 	}
-	got, err := s.r.ReadAt(s.mem[:min(int64(window), s.size-off)], off)
+	got, err := s.r.ReadAt(s.mem[:min(int64(len(s.mem)), s.size-off)], off)
 	s.base, s.buf, s.pos = off, s.mem[:got], 0
 	if got < n {
 		if err != nil && !errors.Is(err, io.EOF) {

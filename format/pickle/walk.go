@@ -88,7 +88,10 @@ func (w *walker) try(ctx context.Context, from int64, carved bool) (ok bool, err
 func (w *walker) carve(ctx context.Context) error {
 	trouble := w.sum.Trouble
 	most := w.m.ops + searchOps*(w.m.size-w.sum.End) + searchOps
-	block := make([]byte, window)
+	if w.sum.End >= w.m.size {
+		return nil
+	}
+	block := make([]byte, min(window, w.m.size-w.sum.End))
 	for from := w.sum.End; from < w.m.size; {
 		if ctx.Err() != nil {
 			return ctx.Err()
