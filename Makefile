@@ -58,7 +58,7 @@ arch: ## the import rules
 	$(GO) test -count=1 ./internal/arch
 
 golden: ## rewrite expected outputs; read the diff before committing
-	$(GO) test ./threat/... -update
+	$(GO) test $$(dirname $$(git ls-files 'threat/*/*/testdata/*.txtar') | sort -u | sed 's|/testdata||; s|^|./|') -update
 	$(GO) test ./cmd/... -update
 
 fuzz: ## fuzz every target for T (default 5s)

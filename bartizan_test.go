@@ -136,7 +136,7 @@ func TestFingerprint(t *testing.T) {
 func TestValidate(t *testing.T) {
 	th := &bartizan.Threat{Name: "test", Prefix: "TST"}
 	good := bartizan.Check{
-		ID: "TST001", Name: "some", Threat: th, Doc: bartizan.Doc{Title: "t", Text: "t", Limits: "l", Source: "s"},
+		ID: "TST001", Name: "some", Threat: th, Doc: bartizan.Doc{Title: "t", Text: "t", Remedy: "r", Limits: "l", Source: "s"},
 		Scan: func(bartizan.Settings) (bartizan.Scanner, error) { return nil, nil },
 	}
 	if err := bartizan.Validate([]*bartizan.Check{&good}); err != nil {

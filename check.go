@@ -113,9 +113,11 @@ type Threat struct {
 type Doc struct {
 	// Title says in under 80 characters what the check finds.
 	Title string
-	// Text explains the attack, what is found and what to do. Plain text,
-	// paragraphs separated by an empty line.
+	// Text explains the attack and what is found. Plain text, paragraphs
+	// separated by an empty line.
 	Text string
+	// Remedy says what to do about a finding, in a sentence or two.
+	Remedy string
 	// Limits says what the check does not see.
 	Limits string
 	// Source credits the paper, CVE, RFC or data behind it.

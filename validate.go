@@ -38,8 +38,8 @@ func (c *Check) validate() error {
 		return errors.New("name is not a lower-case folder name")
 	case c.Doc.Title == "" || len(c.Doc.Title) > 80:
 		return errors.New("doc title is missing or over 80 characters")
-	case c.Doc.Text == "" || c.Doc.Limits == "" || c.Doc.Source == "":
-		return errors.New("doc lacks text, limits or source")
+	case c.Doc.Text == "" || c.Doc.Remedy == "" || c.Doc.Limits == "" || c.Doc.Source == "":
+		return errors.New("doc lacks text, remedy, limits or source")
 	case c.Threshold < 0 || c.Threshold > 1:
 		return errors.New("threshold is outside [0,1]")
 	case c.Severity > Critical || c.Action > Block:

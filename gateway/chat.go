@@ -24,6 +24,13 @@ func (e *exchange) chat() {
 		})
 		return
 	}
+	if !labelsOnly(e.r.URL.RawQuery) {
+		e.refuse(wire.Fault{
+			Status: http.StatusBadRequest, Code: "invalid_request", Type: "invalid_request_error", Param: "query",
+			Message: "The query of a chat completion may hold short words only, because nothing examines it.",
+		})
+		return
+	}
 	raw, fault := e.readBody()
 	if fault != nil {
 		e.refuse(*fault)
@@ -61,7 +68,7 @@ func (e *exchange) judgeRequest(req *wire.Body) ([]byte, bool) {
 			e.refuse(mediaRefused(kind))
 			return nil, false
 		}
-		e.rec.Unexamined = append(e.rec.Unexamined, "content of type "+kind+" passed by policy")
+		e.rec.Unexamined = append(e.rec.Unexamined, passedMedia(kind))
 	}
 	e.j.parts(e.r.Context(), req.Parts)
 	if f := e.verdict("request", BlockedAsk); f != nil {
@@ -110,8 +117,8 @@ func unseen(parts []*bartizan.Part) string {
 
 // answer takes the upstream's answer to the caller.
 func (e *exchange) answer(ctx context.Context, cancel context.CancelFunc, res *http.Response, parts int) {
-	if enc := res.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
-		e.refuse(upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The model's server compressed its answer although it was asked not to; it cannot be examined."))
+	if why := foreign(res.Header); why != "" {
+		e.refuse(upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The answer of the model's server cannot be examined, because "+why+"."))
 		return
 	}
 	src := newPatient(res.Body, e.g.Limits.Idle, cancel)
@@ -137,11 +144,14 @@ func (e *exchange) answer(ctx context.Context, cancel context.CancelFunc, res *h
 func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, parts int) {
 	body, err := e.g.codec.Answer(raw, e.g.Limits.JSON, parts)
 	if err != nil {
-		if res.StatusCode < 300 {
+		body = nil
+		if res.StatusCode >= 400 { // perhaps of a proxy on the way
+			body = unread(raw, e.g.Limits.JSON, parts)
+		}
+		if body == nil {
 			e.refuse(upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The model's server sent an answer that cannot be read: "+err.Error()))
 			return
 		}
-		body = opaque(raw, parts) // an error page of a proxy on the way
 	}
 	e.j.x.Answer = body.Parts
 	if kind := unseen(body.Parts); kind != "" {
@@ -149,7 +159,7 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 			e.refuse(mediaRefused(kind))
 			return
 		}
-		e.rec.Unexamined = append(e.rec.Unexamined, "content of type "+kind+" passed by policy")
+		e.rec.Unexamined = append(e.rec.Unexamined, passedMedia(kind))
 	}
 	e.j.parts(ctx, body.Parts)
 	if f := e.verdict("answer", BlockedReply); f != nil {
@@ -164,17 +174,11 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 	incoming(e.w.Header(), res.Header)
 	e.w.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	e.w.WriteHeader(res.StatusCode)
-	n, _ := e.w.Write(out)
+	n, err := e.write(out)
 	e.sent, e.rec.Out, e.rec.Status, e.rec.Outcome = true, int64(n), res.StatusCode, Answered
-}
-
-// opaque shows bytes that are no JSON as one text, byte for byte.
-func opaque(raw []byte, first int) *wire.Body {
-	p := &bartizan.Part{ID: first + 1, Side: bartizan.SideAnswer, Done: true}
-	p.Role, p.Origin, p.Kind, p.Text = bartizan.RoleAssistant, bartizan.FromAssistant, bartizan.KindText, string(raw)
-	all := bartizan.Range{To: len(raw)}
-	p.Spans = []bartizan.Span{{Text: all, Body: all}}
-	return &wire.Body{Raw: raw, Parts: []*bartizan.Part{p}}
+	if err != nil {
+		e.rec.Outcome, e.rec.Detail = ClientGone, errClient.Error()
+	}
 }
 
 // pass forwards a request unexamined, as policy or the path allows. With
@@ -202,7 +206,7 @@ func (e *exchange) pass(methods ...string) {
 	defer res.Body.Close()
 	incoming(e.w.Header(), res.Header)
 	e.w.WriteHeader(res.StatusCode)
-	n, err := io.Copy(flushing{e.w, http.NewResponseController(e.w)}, io.LimitReader(res.Body, e.g.Limits.Answer))
+	n, err := io.Copy(flushing{e}, io.LimitReader(res.Body, e.g.Limits.Answer))
 	e.sent, e.rec.Out, e.rec.Status, e.rec.Outcome = true, n, res.StatusCode, Passed
 	if err != nil {
 		e.rec.Detail = "cut off"
@@ -213,16 +217,13 @@ func (e *exchange) pass(methods ...string) {
 }
 
 // flushing sends every write on at once.
-type flushing struct {
-	http.ResponseWriter
-	rc *http.ResponseController
-}
+type flushing struct{ *exchange }
 
 // Write writes and flushes.
 func (f flushing) Write(b []byte) (int, error) {
-	n, err := f.ResponseWriter.Write(b)
+	n, err := f.write(b)
 	if err == nil {
-		err = f.rc.Flush()
+		err = http.NewResponseController(f.w).Flush()
 	}
 	return n, err
 }

@@ -3,10 +3,12 @@ package gateway
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
@@ -48,7 +50,7 @@ func (e *exchange) refuse(f wire.Fault) {
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	e.w.WriteHeader(f.Status)
-	n, _ := e.w.Write(body)
+	n, _ := e.write(body)
 	e.rec.Out, e.sent = int64(n), true
 }
 
@@ -79,10 +81,10 @@ func (e *exchange) readBody() ([]byte, *wire.Fault) {
 			Message: "Content-Type must be application/json.",
 		}
 	}
-	if enc := e.r.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
+	if why := foreign(e.r.Header); why != "" {
 		return nil, &wire.Fault{
 			Status: http.StatusUnsupportedMediaType, Code: "invalid_request", Type: "invalid_request_error",
-			Message: "Compressed request bodies cannot be examined; send the body without Content-Encoding.",
+			Message: "The request's body cannot be examined, because " + why + ". Send it as UTF-8, without Content-Encoding.",
 		}
 	}
 	limit := e.g.Limits.Body
@@ -142,9 +144,20 @@ func (e *exchange) upstream(ctx context.Context, body io.Reader, size int64) (*h
 	req.Header, req.ContentLength = e.g.outgoing(e.r.Header), size
 	res, err := e.g.transport.RoundTrip(req)
 	if err == nil {
-		return res, nil
+		return e.checkStatus(res)
 	}
 	f := e.transportFault(ctx, err)
+	return nil, &f
+}
+
+// checkStatus refuses answers that are none: a caller who followed a redirect
+// would go round the gateway, and with the key.
+func (e *exchange) checkStatus(res *http.Response) (*http.Response, *wire.Fault) {
+	if c := res.StatusCode; c >= 200 && c < 300 || c >= 400 || c == http.StatusNotModified {
+		return res, nil
+	}
+	_ = res.Body.Close()
+	f := upstreamFault(http.StatusBadGateway, "bartizan_upstream", fmt.Sprintf("The model's server answered with status %d, which is not passed on.", res.StatusCode))
 	return nil, &f
 }
 
@@ -168,7 +181,7 @@ func joinPath(base, path string) string {
 	for len(base) > 0 && base[len(base)-1] == '/' {
 		base = base[:len(base)-1]
 	}
-	if len(path) >= 3 && path[:3] == "/v1" {
+	if path == "/v1" || strings.HasPrefix(path, "/v1/") {
 		path = path[3:]
 	}
 	return base + path

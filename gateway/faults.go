@@ -58,6 +58,9 @@ func mediaRefused(kind string) wire.Fault {
 	}
 }
 
+// passedMedia is what the record says of content that policy let through unseen.
+func passedMedia(kind string) string { return "content of type " + kind + " passed by policy" }
+
 func upstreamFault(status int, code, message string) wire.Fault {
 	return wire.Fault{Status: status, Code: code, Type: "server_error", Message: message}
 }

@@ -82,7 +82,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case p == "/v1/models" || strings.HasPrefix(p, "/v1/models/"):
 		e.rec.Route = "models"
 		e.pass(http.MethodGet, http.MethodHead)
-	case g.Unknown == Pass:
+	case g.Unknown == Pass && !strings.Contains(strings.ToLower(p), "/chat/completions"): // no way round the chat route
 		e.rec.Route = "unexamined"
 		e.pass()
 	default:

@@ -12,9 +12,10 @@ var hopByHop = []string{
 }
 
 // private are the caller's headers that the provider has no business with, or
-// that would change how the body reads.
+// that would change how the request reads.
 var private = []string{
 	"Cookie", "Origin", "Referer", "Forwarded", "Via", "Accept-Encoding", "Content-Length", "Expect",
+	"X-Http-Method", "X-Http-Method-Override", "X-Method-Override", "X-Original-Url", "X-Rewrite-Url", "X-Original-Host",
 }
 
 // outgoing makes the headers of the request upstream.
@@ -28,7 +29,8 @@ func (g *Gateway) outgoing(in http.Header) http.Header {
 		out.Del(h)
 	}
 	for h := range out {
-		if strings.HasPrefix(h, "X-Forwarded-") || strings.HasPrefix(h, "Sec-") || strings.HasPrefix(h, "X-Bartizan-") || h == "X-Real-Ip" {
+		if strings.HasPrefix(h, "X-Forwarded-") || strings.HasPrefix(h, "Sec-") || strings.HasPrefix(h, "X-Bartizan-") || h == "X-Real-Ip" ||
+			strings.Contains(h, "_") { // CGI takes it for the header with hyphens
 			delete(out, h)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/wire"
@@ -23,10 +23,11 @@ type pump struct {
 	res    *http.Response
 	rc     *http.ResponseController
 	line   []*waiting
-	bytes  int // in line
-	texts  map[*bartizan.Part]*text
-	dirty  bool // written since the last flush
-	judged int  // signals that the verdict has seen
+	bytes  int                      // in line
+	texts  map[*bartizan.Part]*text // those that are not complete
+	dirty  bool                     // written since the last flush
+	told   bool                     // the end of the answer has been written
+	judged int                      // signals that the verdict has seen
 }
 
 // waiting is an event in line.
@@ -34,6 +35,7 @@ type waiting struct {
 	raw   []byte
 	name  string
 	chunk *wire.Chunk // nil: carries no text
+	aside int         // id of the part beside the data, or 0
 }
 
 // text is one part of the answer as it grows.
@@ -81,12 +83,23 @@ func (e *exchange) stream(ctx context.Context, res *http.Response, src io.Reader
 // event shows one event to the guards, then releases what has become safe.
 func (p *pump) event(ctx context.Context, ev sse.Event) error {
 	w := &waiting{raw: ev.Raw, name: ev.Name}
+	if ev.Odd {
+		return p.stop(notExamined("answer", "clients differ on how to read an event of the stream", ""))
+	}
+	if len(ev.Side) > 0 {
+		if err := p.aside(ctx, w, string(ev.Side)); err != nil {
+			return err
+		}
+	}
 	if ev.HasData && len(ev.Data) > 0 {
 		chunk, err := p.codec.Chunk(ev.Data)
 		if err != nil {
 			return p.stop(notExamined("answer", "an event of the stream cannot be read: "+err.Error(), ""))
 		}
 		w.chunk = chunk
+		if f := p.media(chunk.Media); f != nil {
+			return p.stop(*f)
+		}
 	}
 	p.line = append(p.line, w)
 	if p.bytes += len(w.raw); p.bytes > p.e.g.Limits.Held+2*p.e.g.Limits.Event {
@@ -98,6 +111,32 @@ func (p *pump) event(ctx context.Context, ev sse.Event) error {
 		}
 	}
 	return p.release()
+}
+
+// aside shows the guards what an event carries beside its data. The part is
+// whole, so nothing of it waits.
+func (p *pump) aside(ctx context.Context, w *waiting, text string) error {
+	c, err := p.codec.Aside(text)
+	if err != nil {
+		return p.stop(notExamined("answer", "an event of the stream cannot be read: "+err.Error(), ""))
+	}
+	w.aside = c.Fragments[0].Part.ID
+	return p.show(ctx, c)
+}
+
+// media settles content that no guard can read.
+func (p *pump) media(kind string) *wire.Fault {
+	if kind == "" {
+		return nil
+	}
+	if p.e.g.Media == Refuse {
+		f := mediaRefused(kind)
+		return &f
+	}
+	if note := passedMedia(kind); !slices.Contains(p.e.rec.Unexamined, note) {
+		p.e.rec.Unexamined = append(p.e.rec.Unexamined, note)
+	}
+	return nil
 }
 
 func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
@@ -117,16 +156,17 @@ func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
 
 // finish tells the guards that a part is complete.
 func (p *pump) finish(ctx context.Context, t *text) {
-	if t == nil || t.part.Done {
+	if t == nil {
 		return
 	}
+	delete(p.texts, t.part) // its event is the last to carry any of it
 	t.part.Done = true
 	rest := ""
 	if t.call != nil {
 		rest = t.call.String()
-		_, t.part.Call.Args, _ = strings.Cut(rest, "\n")
+		t.part.Call.Args = strings.TrimPrefix(strings.TrimPrefix(rest, t.part.Call.Name), "\n")
 	}
-	t.safe = p.e.j.push(ctx, t.watch, t.part, rest, true)
+	p.e.j.push(ctx, t.watch, t.part, rest, true)
 }
 
 func (p *pump) text(part *bartizan.Part) *text {
@@ -173,7 +213,7 @@ func (p *pump) ready(w *waiting) bool {
 		return true
 	}
 	for _, f := range w.chunk.Fragments {
-		if t := p.texts[f.Part]; f.At+len(f.Text) > t.safe || t.call != nil && !t.part.Done {
+		if t := p.texts[f.Part]; t != nil && (t.call != nil || f.At+len(f.Text) > t.safe) {
 			return false
 		}
 	}
@@ -182,26 +222,48 @@ func (p *pump) ready(w *waiting) bool {
 
 func (p *pump) write(w *waiting) error {
 	out := w.raw
-	if w.chunk != nil && p.e.j.edits != nil {
-		data, err := w.chunk.Edit(p.e.j.edits)
-		if err != nil {
+	if p.e.j.edits != nil {
+		var err error
+		if out, err = p.edited(w); err != nil {
 			return p.stop(notExamined("answer", "its redaction failed", ""))
-		}
-		if data != nil {
-			out = sse.Append(nil, w.name, data)
 		}
 	}
 	p.begin()
-	n, err := p.e.w.Write(out)
+	n, err := p.e.write(out)
 	p.e.rec.Out += int64(n)
 	p.dirty = true
+	if w.chunk != nil && string(w.chunk.Data) == p.e.g.codec.Done() {
+		p.told = true
+	}
 	return err
+}
+
+// edited gives an event's bytes after redaction. An event that changes keeps its
+// name and its data only, one whose other lines are to be redacted its data.
+func (p *pump) edited(w *waiting) ([]byte, error) {
+	var data []byte
+	if w.chunk != nil {
+		var err error
+		if data, err = w.chunk.Edit(p.e.j.edits); err != nil {
+			return nil, err
+		}
+	}
+	switch aside := w.aside > 0 && len(p.e.j.edits[w.aside]) > 0; {
+	case !aside && data == nil:
+		return w.raw, nil
+	case !aside:
+		return sse.Append(nil, w.name, data), nil
+	case data == nil && w.chunk == nil:
+		return nil, nil
+	case data == nil:
+		data = w.chunk.Data
+	}
+	return sse.Append(nil, "", data), nil
 }
 
 // begin sends the headers, as late as the first event that may leave, so that a
 // block before it is a proper HTTP error.
 func (p *pump) begin() {
-	_ = p.rc.SetWriteDeadline(time.Now().Add(p.e.g.Limits.Client)) //nolint:forbidigo // a deadline of the kernel's clock
 	if p.e.sent {
 		return
 	}
@@ -247,7 +309,7 @@ func (p *pump) stop(f wire.Fault) error {
 	if d := p.e.g.codec.Done(); d != "" {
 		out = sse.Append(out, "", []byte(d))
 	}
-	n, _ := p.e.w.Write(out)
+	n, _ := p.e.write(out)
 	p.e.rec.Out += int64(n)
 	p.flush()
 	return errStopped
@@ -257,8 +319,12 @@ func (p *pump) stop(f wire.Fault) error {
 func (p *pump) fail(ctx context.Context, err error) {
 	switch {
 	case errors.Is(err, errStopped):
+	case p.told: // the caller has it all; who closes first means nothing
+		p.e.rec.Outcome = Answered
 	case p.e.r.Context().Err() != nil:
 		p.e.rec.Outcome, p.e.rec.Detail = ClientGone, "the caller hung up"
+	case errors.Is(err, errClient):
+		p.e.rec.Outcome, p.e.rec.Detail = ClientGone, errClient.Error()
 	case errors.Is(err, sse.ErrTooLong), errors.Is(err, errAnswerLimit):
 		p.e.rec.Outcome = OverLimit
 		_ = p.stop(upstreamFault(http.StatusBadGateway, "bartizan_limit", "The model's answer is over one of the gateway's limits: "+err.Error()+"."))

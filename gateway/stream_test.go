@@ -284,3 +284,33 @@ func (wholeGuard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.P
 	}
 	return nil, nil
 }
+
+// TestWhoClosesFirst: a caller that hangs up after the end of the answer has
+// all of it, whenever the upstream closes.
+func TestWhoClosesFirst(t *testing.T) {
+	release := make(chan struct{})
+	h := newHouse(t, func(w http.ResponseWriter, r *http.Request) {
+		events(delta("all of it"), finish)(w, r)
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	}, nil, blockWord())
+	ctx, cancel := context.WithCancel(t.Context())
+	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, h.URL+"/v1/chat/completions", strings.NewReader(helloStream))
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	want := delta("all of it") + finish
+	if _, err := io.ReadFull(res.Body, make([]byte, len(want))); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if rec := h.sink.last(t); rec.Outcome != gateway.Answered {
+		t.Errorf("record says %s", rec.Outcome)
+	}
+	close(release)
+}

@@ -132,6 +132,7 @@ func findingOf(check *bartizan.Check, c cell, target string) bartizan.Finding {
 	estimate := bartizan.Estimate{Name: "success rate", Value: float64(c.Exploited) / float64(n), Low: low, High: high, N: float64(n)}
 	return bartizan.Finding{
 		Check: check.ID, Threat: check.Threat.ID, Title: check.Doc.Title, Severity: check.Severity,
+		Remedy:      check.Doc.Remedy,
 		Fingerprint: short(digest("finding", []byte(check.ID), []byte(e.Case), []byte(target))),
 		Location:    bartizan.Location{URI: e.Case + "/" + e.Attempt},
 		Signals: []bartizan.Signal{{

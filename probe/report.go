@@ -10,11 +10,13 @@ import (
 // Resumed is the same for every run of one plan against a target that answers the
 // same, at any concurrency, killed and resumed or not.
 type Report struct {
+	Verb     string             `json:"verb"`              // probe
+	Version  string             `json:"version,omitempty"` // of the tool; cmd fills it in
 	Target   string             `json:"target"`
 	Arm      string             `json:"arm,omitempty"`
 	Seed     uint64             `json:"seed"`
 	Started  time.Time          `json:"started"`
-	Took     time.Duration      `json:"took"` // nanoseconds
+	Took     time.Duration      `json:"took_ns"`
 	Plan     Plan               `json:"plan"`
 	Complete bool               `json:"complete"`          // every planned attempt has a result
 	Stopped  string             `json:"stopped,omitempty"` // why it is not complete
@@ -35,7 +37,7 @@ type Counts struct {
 	Blocked        int `json:"blocked"`
 	Errors         int `json:"errors"`
 	Undetermined   int `json:"undetermined"`
-	NotDeliverable int `json:"notDeliverable"`
+	NotDeliverable int `json:"not_deliverable"`
 }
 
 // Total is the number of attempts counted.
@@ -120,7 +122,7 @@ func (v Verdict) String() string {
 const mostUnjudged = 0.1
 
 // Verdict judges the run: a finding stands whatever else went wrong; without one,
-// the run passes only when it is complete, every check has judged attacks and at
+// the run passes only when it is complete, every case has a judged attempt and at
 // most a tenth of the attempts of each says nothing.
 func (r *Report) Verdict() Verdict {
 	if len(r.Findings) > 0 {
@@ -131,6 +133,9 @@ func (r *Report) Verdict() Verdict {
 	}
 	for i := range r.Checks {
 		c := &r.Checks[i]
+		if c.Reached < c.Cases {
+			return Undecided // cases that the budget left out are unknown
+		}
 		idle := c.Unjudged() + c.Benign.Unjudged()
 		total := c.Total() + c.Benign.Total()
 		if c.Judged() == 0 || float64(idle) > mostUnjudged*float64(total) {

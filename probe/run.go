@@ -259,8 +259,8 @@ func (r *run) tell(a attempt, res *result) {
 
 func (r *run) report(started time.Time) *Report {
 	out := &Report{
-		Findings: []bartizan.Finding{},
-		Target:   r.target.Name(), Arm: r.cfg.Arm, Seed: r.cfg.Seed, Started: started, Took: r.cfg.Now().Sub(started), Plan: *r.plan,
+		Verb: "probe", Findings: []bartizan.Finding{},
+		Target: r.target.Name(), Arm: r.cfg.Arm, Seed: r.cfg.Seed, Started: started, Took: r.cfg.Now().Sub(started), Plan: *r.plan,
 		Resumed: int(r.resumed.Load()), Sends: r.target.sends.Load(), Retries: r.target.again.Load(), Resent: r.past.inFlight(),
 	}
 	out.Plan.attempts = nil // served its purpose

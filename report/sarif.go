@@ -49,7 +49,7 @@ func rule(c *bartizan.Check) *sarif.ReportingDescriptor {
 	props.Add("security-severity", severityScore(c.Severity))
 	return sarif.NewReportingDescriptor().WithID(c.ID).WithName(c.Path()).
 		WithShortDescription(text(c.Doc.Title)).WithFullDescription(text(c.Doc.Text)).
-		WithHelp(text(c.Doc.Text + "\n\nWhat it does not see: " + c.Doc.Limits + "\n\nSource: " + c.Doc.Source)).
+		WithHelp(text(c.Doc.Text + "\n\nWhat to do: " + c.Doc.Remedy + "\n\nWhat it does not see: " + c.Doc.Limits + "\n\nSource: " + c.Doc.Source)).
 		WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(level(c.Severity))).
 		WithProperties(props)
 }

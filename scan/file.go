@@ -91,7 +91,7 @@ func finding(c *bartizan.Check, a *bartizan.Artifact, at string, s bartizan.Sign
 	}
 	s.Check = c.ID
 	return bartizan.Finding{
-		Check: c.ID, Threat: c.Threat.ID, Title: c.Doc.Title, Severity: c.Severity,
+		Check: c.ID, Threat: c.Threat.ID, Title: c.Doc.Title, Remedy: c.Doc.Remedy, Severity: c.Severity,
 		Fingerprint: bartizan.Fingerprint(c.ID, uri, s.Reason+"\x00"+s.Evidence),
 		Location:    bartizan.Location{URI: uri, Range: s.Range},
 		Signals:     []bartizan.Signal{s},

@@ -44,6 +44,8 @@ for port in 8080 8081 8082; do
   fi
 done
 
+git clone -q --no-hardlinks . "$tmp/bartizan"
+
 # Each block becomes NN.sh, its comments NN.run, its line in README NN.line.
 mkdir "$tmp/blocks" "$tmp/home"
 awk -v dir="$tmp/blocks" '
@@ -57,9 +59,8 @@ awk -v dir="$tmp/blocks" '
   inside { print > (name ".sh"); next }
   !/^[ \t]*$/ { if (how != "") { print "readme: a comment with no block after it before line " NR > "/dev/stderr"; exit 1 } }
   END { if (inside) { print "readme: a block without end" > "/dev/stderr"; exit 1 } }
-' README.md
+' "$tmp/bartizan/README.md"
 
-git clone -q --no-hardlinks . "$tmp/bartizan"
 GOMODCACHE=$(go env GOMODCACHE) GOCACHE=$(go env GOCACHE)
 export GOMODCACHE GOCACHE HOME=$tmp/home
 unset OPENAI_API_KEY XDG_DATA_HOME XDG_CONFIG_HOME MAKEFLAGS MAKELEVEL MFLAGS
@@ -82,6 +83,20 @@ background() {
   done
   cat "$tmp/service.log"
   fail "$2: $health did not answer"
+}
+
+# foreground waits for a block in a way that a signal to this script interrupts.
+foreground() {
+  local pid shower status=0
+  mkfifo "$1.pipe"
+  tee "$1.out" <"$1.pipe" &
+  shower=$!
+  setsid timeout --kill-after=10 900 bash -e "$1.traced" </dev/null >"$1.pipe" 2>&1 &
+  pid=$!
+  services+=("$pid")
+  wait "$pid" || status=$?
+  wait "$shower" || true
+  return "$status"
 }
 
 ran=0
@@ -115,7 +130,7 @@ for block in "$tmp"/blocks/*.sh; do
   fi
   { echo "$shown"; cat "$block"; } >"$base.traced"
   status=0
-  timeout --kill-after=10 900 bash -e "$base.traced" </dev/null 2>&1 | tee "$base.out" || status=${PIPESTATUS[0]}
+  foreground "$base" || status=$?
   echo
   [ "$status" = "$want" ] || fail "$where: exit code $status, want $want"
   for text in "${expected[@]}"; do

@@ -2,7 +2,8 @@
 # Serves the language model that setup-integration.sh installed, with an
 # OpenAI-compatible API on 127.0.0.1, until it is stopped or its standard input
 # ends: serve-model.sh PORT. Deterministic at temperature 0: nothing is reused
-# from earlier requests.
+# from earlier requests. Answers end after 64 tokens, for a small model may
+# never stop; one thread, because more wait for one another on a busy machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 port=${1:?usage: serve-model.sh PORT}
@@ -22,7 +23,8 @@ p.hostnames = ["127.0.0.1"]
 p.port = int(sys.argv[1])
 p.n_ctx = 8192
 p.n_parallel = 4
-p.cpuparams.n_threads = os.cpu_count()
+p.cpuparams.n_threads = 1
+p.n_predict = 64
 p.cache_prompt = False
 p.cors_origins = ""
 server = xllamacpp.Server(p)

@@ -26,5 +26,8 @@ type Codec interface {
 // Stream reads the events of one streamed answer. It keeps state and is not
 // safe for concurrent use.
 type Stream interface {
+	// Chunk reads the data of one event.
 	Chunk(data []byte) (*Chunk, error)
+	// Aside makes a part of text that an event carries beside its data.
+	Aside(text string) (*Chunk, error)
 }

@@ -25,6 +25,9 @@ type Chunk struct {
 	Fragments []Fragment
 	// Ended lists parts that are complete after this event.
 	Ended []*bartizan.Part
+	// Media is the type of content that cannot be shown as text, if there is
+	// any.
+	Media string
 	// Repeats are as in Body.
 	Repeats []bartizan.Range
 }

@@ -25,7 +25,7 @@ import (
 // is what runs without a file.
 type config struct {
 	Data    string                 `yaml:"data"`
-	Keep    time.Duration          `yaml:"keep_events"`
+	Keep    wait                   `yaml:"keep_events"`
 	Gateway gatewayConfig          `yaml:"gateway"`
 	Console consoleConfig          `yaml:"console"`
 	Checks  map[string]checkConfig `yaml:"checks"`
@@ -73,7 +73,7 @@ type checkConfig struct {
 func defaultConfig() config {
 	l := gateway.DefaultLimits()
 	return config{
-		Keep: 90 * 24 * time.Hour,
+		Keep: wait(90 * 24 * time.Hour),
 		Gateway: gatewayConfig{
 			Listen: "127.0.0.1:8080",
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), wait(l.First), wait(l.Idle), wait(l.Longest)},
@@ -153,7 +153,7 @@ func (c *config) validate() error {
 			return setting(fmt.Sprintf("%q is not an address such as 127.0.0.1:8080", l[2]), l[0], l[1])
 		}
 	}
-	if c.Keep < time.Hour {
+	if c.Keep < wait(time.Hour) {
 		return setting("want an hour at least, such as 2160h", "keep_events")
 	}
 	if u := c.Gateway.Upstream; u != "" {

@@ -51,6 +51,7 @@ func writeDocs(w io.Writer) {
 
 func writeCheckDoc(w io.Writer, c *bartizan.Check) {
 	fmt.Fprintf(w, "\n### %s %s\n\n**%s**\n\n%s\n\n", c.ID, c.Path(), c.Doc.Title, c.Doc.Text)
+	fmt.Fprintf(w, "*What to do:* %s\n\n", c.Doc.Remedy)
 	fmt.Fprintf(w, "*Not seen:* %s\n\n*Source:* %s\n\n", c.Doc.Limits, c.Doc.Source)
 	fmt.Fprintf(w, "Severity %s.", c.Severity)
 	if c.Guard != nil {

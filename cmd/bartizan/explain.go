@@ -48,6 +48,7 @@ func lookup(name string) (*bartizan.Check, error) {
 func explain(w io.Writer, c *bartizan.Check) {
 	fmt.Fprintf(w, "%s  %s\n%s\n\n", c.ID, c.Path(), c.Doc.Title)
 	fmt.Fprintln(w, wrap(c.Doc.Text, 78))
+	fmt.Fprintf(w, "\nWhat to do\n%s\n", wrap(c.Doc.Remedy, 78))
 	fmt.Fprintf(w, "\nWhat it does not see\n%s\n", wrap(c.Doc.Limits, 78))
 	fmt.Fprintf(w, "\nSource\n%s\n", wrap(c.Doc.Source, 78))
 	var verbs []string

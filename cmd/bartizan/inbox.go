@@ -59,28 +59,33 @@ func keepRun(ctx context.Context, a *app, c *config, run store.Run, found []bart
 	if err != nil {
 		return hinted(exitFailed, err, "the run stays in "+inbox+" until the store can be opened")
 	}
-	takeIn(ctx, s, inbox, newLog(a, false))
-	return s.Close(ctx)
+	err = takeIn(ctx, s, inbox, newLog(a, false))
+	if err := errors.Join(err, s.Close(ctx)); err != nil {
+		return hinted(exitFailed, err, "the run stays in "+inbox)
+	}
+	return nil
 }
 
 // takeIn moves what lies in the inbox into the store. A file that cannot be
-// read is set aside, not lost.
-func takeIn(ctx context.Context, s *store.Store, inbox string, log *slog.Logger) {
+// read is set aside, not lost; when the store cannot write, all stays for the
+// next time.
+func takeIn(ctx context.Context, s *store.Store, inbox string, log *slog.Logger) error {
 	names, err := filepath.Glob(filepath.Join(inbox, "*.json"))
 	if err != nil {
-		return
+		return err
 	}
 	for _, n := range names {
 		switch err := takeOne(ctx, s, n); {
 		case err == nil:
 			_ = os.Remove(n)
-		case ctx.Err() != nil:
-			return
+		case ctx.Err() != nil, errors.Is(err, store.ErrFull), errors.Is(err, store.ErrLocked), errors.Is(err, store.ErrReadOnly):
+			return err
 		default:
 			log.Error("a run in the inbox cannot be kept; it was set aside", "file", n, "err", err)
 			_ = os.Rename(n, n+".bad")
 		}
 	}
+	return nil
 }
 
 func takeOne(ctx context.Context, s *store.Store, name string) error {
@@ -101,7 +106,9 @@ func watchInbox(ctx context.Context, s *store.Store, inbox string, log *slog.Log
 	tick := time.NewTicker(inboxEvery)
 	defer tick.Stop()
 	for {
-		takeIn(ctx, s, inbox, log)
+		if err := takeIn(ctx, s, inbox, log); err != nil && ctx.Err() == nil {
+			log.Warn("runs wait in the inbox", "folder", inbox, "err", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -23,7 +23,7 @@ type probeFlags struct {
 	config, model, keyEnv, budget, format, output, checkpoint string
 	checks                                                    []string
 	seed                                                      uint64
-	repeats, concurrency                                      int
+	repeats, concurrency, maxTokens                           int
 	timeout                                                   time.Duration
 	plan, selftest, inline                                    bool
 	keep                                                      keepFlags
@@ -59,6 +59,7 @@ func probeCommand(a *app) *cobra.Command {
 	c.Flags().IntVar(&f.repeats, "repeats", 10, "attempts for each case")
 	c.Flags().IntVar(&f.concurrency, "concurrency", 8, "attempts at once; less when the endpoint is busy")
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "of one request")
+	c.Flags().IntVar(&f.maxTokens, "max-tokens", 0, "longest answer to ask for, in tokens (default: the endpoint's own)")
 	c.Flags().BoolVar(&f.inline, "inline", false, "put planted documents into the user's turn, for endpoints that take no tool results")
 	f.keep.add(c)
 	c.Flags().BoolVar(&f.plan, "plan", false, "print what would be done, without a request")
@@ -95,6 +96,7 @@ func runProbe(ctx context.Context, a *app, f *probeFlags, url string) error {
 	if rep == nil {
 		return hinted(exitFailed, err, "a checkpoint belongs to one plan, seed and target; name a new file to start afresh")
 	}
+	rep.Version = version
 	if err := writeProbe(a, f, rep); err != nil {
 		return err
 	}
@@ -130,6 +132,14 @@ func probeRunOf(r *probe.Report) store.Run {
 // setUp turns flags into a run, reaching the target when its model is to be
 // found.
 func (f *probeFlags) setUp(ctx context.Context, a *app, url string) (*probe.Config, error) {
+	switch {
+	case f.repeats < 1:
+		return nil, usage("--repeats %d: want 1 at least", f.repeats)
+	case f.concurrency < 1:
+		return nil, usage("--concurrency %d: want 1 at least", f.concurrency)
+	case f.timeout <= 0:
+		return nil, usage("--timeout %v is no time to wait", f.timeout)
+	}
 	budget, err := parseBudget(f.budget)
 	if err != nil {
 		return nil, err
@@ -152,7 +162,7 @@ func (f *probeFlags) setUp(ctx context.Context, a *app, url string) (*probe.Conf
 	if f.plan && model == "" {
 		model = "any" // a plan asks nobody
 	}
-	target, err := probe.NewTarget(ctx, probe.TargetOptions{URL: url, Model: model, Key: key, Timeout: f.timeout, Inline: f.inline}, f.concurrency, time.Now)
+	target, err := probe.NewTarget(ctx, probe.TargetOptions{URL: url, Model: model, Key: key, Timeout: f.timeout, Inline: f.inline, MaxTokens: f.maxTokens}, f.concurrency, time.Now)
 	var down *probe.TargetError
 	switch {
 	case errors.As(err, &down):

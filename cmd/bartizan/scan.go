@@ -62,6 +62,9 @@ func runScan(ctx context.Context, a *app, f *scanFlags, path string) error {
 	if f.format != "text" && f.format != "json" && f.format != "sarif" {
 		return usage("unknown format %q: want text, json or sarif", f.format)
 	}
+	if f.workers < 0 {
+		return usage("--workers %d: want 1 at least, or 0 for one per processor", f.workers)
+	}
 	cfg, _, err := loadConfig(f.config)
 	if err != nil {
 		return err

@@ -218,3 +218,27 @@ func TestIntegrationUpstreamDies(t *testing.T) {
 	}
 	p.recorded(t, 2)
 }
+
+// After kill -9 the next start takes the store up where it was.
+func TestIntegrationKilled(t *testing.T) {
+	t.Parallel()
+	p := startUp(t)
+	for range 5 {
+		if _, err := client(p).Chat.Completions.New(t.Context(), ask(rangeModel, "hello")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.recorded(t, 5)
+	if err := p.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	p.ended(t, 5*time.Second)
+
+	again := startUpIn(t, p.data)
+	if _, err := client(again).Chat.Completions.New(t.Context(), ask(rangeModel, "hello")); err != nil {
+		t.Fatal(err)
+	}
+	if list := again.recorded(t, 6); list[0].ID != list[1].ID+1 {
+		t.Errorf("ids %d after %d", list[0].ID, list[1].ID)
+	}
+}

@@ -19,7 +19,8 @@ var Check = &bartizan.Check{
 	Severity: bartizan.Medium, Action: bartizan.Flag,
 	Doc: bartizan.Doc{
 		Title:  "What <<.Name>> finds, in under 80 characters",
-		Text:   "What the attack is, what is found, what to do.",
+		Text:   "What the attack is and what is found.",
+		Remedy: "What to do about a finding.",
 		Limits: "What this does not see.",
 		Source: "The paper, CVE or data behind it.",
 	},

@@ -187,7 +187,7 @@ func (s *site) fill(t *testing.T) {
 	}
 }
 
-func TestInABrowser(t *testing.T) {
+func TestIntegrationInABrowser(t *testing.T) {
 	s := newSite(t)
 	b := newBrowser(t, s)
 	dir := shots(t)

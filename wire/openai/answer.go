@@ -18,9 +18,11 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 	root := doc.Root()
 	b.Model = root.Get("model").Text()
 	for k, v := range root.Members() {
-		switch k.Text() {
-		case "id", "object", "model", "created", "usage", "system_fingerprint", "service_tier":
-		case "choices":
+		switch key := k.Text(); {
+		case label(key):
+			b.labelled(bartizan.RoleAssistant, bartizan.FromAssistant, v)
+		case key == "usage" && numbers(v):
+		case key == "choices":
 			if v.Type() != jsonscan.Array {
 				return nil, &Error{"choices", "want an array"}
 			}
@@ -36,21 +38,32 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 	return &b.Body, nil
 }
 
+// numbers reports whether the values inside v are no strings.
+func numbers(v jsonscan.Value) bool {
+	for range v.Strings(false) {
+		return false
+	}
+	return true
+}
+
 func (b *builder) choice(c jsonscan.Value) error {
+	const role, origin = bartizan.RoleAssistant, bartizan.FromAssistant
+	if c.Type() != jsonscan.Object {
+		b.Sweep(role, origin, bartizan.KindText, c)
+	}
 	for k, v := range c.Members() {
-		switch k.Text() {
-		case "index", "finish_reason":
-		case "logprobs":
-			if v.Type() == jsonscan.Object {
-				from, to := v.Range()
-				b.Repeats = append(b.Repeats, bartizan.Range{From: from, To: to})
-			}
-		case "message":
+		switch key := k.Text(); {
+		case key == "index" || key == "finish_reason":
+			b.labelled(role, origin, v)
+		case key == "logprobs" && v.Type() == jsonscan.Object:
+			from, to := v.Range()
+			b.Repeats = append(b.Repeats, bartizan.Range{From: from, To: to})
+		case key == "message" && v.Type() == jsonscan.Object:
 			if err := b.answerMessage(v); err != nil {
 				return err
 			}
 		default:
-			b.Sweep(bartizan.RoleAssistant, bartizan.FromAssistant, bartizan.KindText, v)
+			b.Sweep(role, origin, bartizan.KindText, v)
 		}
 	}
 	return nil
@@ -61,6 +74,7 @@ func (b *builder) answerMessage(m jsonscan.Value) error {
 	for k, v := range m.Members() {
 		switch key := k.Text(); {
 		case key == "role":
+			b.labelled(role, origin, v)
 		case key == "content" && v.Type() == jsonscan.Array:
 			if err := b.content("message.content", v, role, origin); err != nil {
 				return err
@@ -68,14 +82,16 @@ func (b *builder) answerMessage(m jsonscan.Value) error {
 		case v.Type() == jsonscan.String:
 			b.Text(role, origin, v)
 		case key == "tool_calls":
-			for _, c := range v.Items() {
-				b.toolCall(c, role, origin)
-			}
+			b.toolCalls(v, role, origin)
 		case key == "function_call":
-			b.call(role, origin, v, "")
+			b.functionCall(v, role, origin)
 		case key == "audio" && v.Type() == jsonscan.Object:
 			b.Media(role, origin, "audio/*")
-			b.Text(role, origin, v.Get("transcript"))
+			for k, m := range v.Members() {
+				if key := k.Text(); key != "data" && key != "id" { // the sound itself
+					b.Sweep(role, origin, bartizan.KindText, m)
+				}
+			}
 		default:
 			b.Sweep(role, origin, bartizan.KindText, v)
 		}

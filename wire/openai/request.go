@@ -9,7 +9,8 @@ import (
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
 
-// plain are request fields whose strings never reach the model as text.
+// plain are request fields that hold numbers and labels, which never reach the
+// model as text.
 func plain(key string) bool {
 	switch key {
 	case "model", "stream", "stream_options", "user", "safety_identifier", "prompt_cache_key",
@@ -19,6 +20,16 @@ func plain(key string) bool {
 		return true
 	}
 	return false
+}
+
+// labels reports whether every string inside v is short.
+func labels(v jsonscan.Value) bool {
+	for s := range v.Strings(true) {
+		if !short(s) {
+			return false
+		}
+	}
+	return true
 }
 
 // requestKeys are the keys whose look-alikes are refused.
@@ -63,8 +74,8 @@ func ParseRequest(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
 // head reads what routing needs.
 func (b *builder) head(root jsonscan.Value) error {
 	model := root.Get("model")
-	if model.Type() != jsonscan.String || len(model.Raw()) == 0 {
-		return &Error{"model", "want the name of a model"}
+	if model.Type() != jsonscan.String || len(model.Raw()) == 0 || len(model.Raw()) > 256 {
+		return &Error{"model", "want the name of a model, at most 256 bytes"}
 	}
 	b.Model = model.Text()
 	switch t := root.Get("stream").Type(); t {
@@ -90,7 +101,7 @@ func (b *builder) field(key string, v jsonscan.Value) error {
 		}
 	case key == "tools" || key == "functions":
 		return b.tools(key, v)
-	case plain(key):
+	case plain(key) && labels(v):
 	default:
 		// response_format, prediction, stop, metadata and whatever a server
 		// adds: shown to the guards as text of the caller.
@@ -153,26 +164,55 @@ func (b *builder) message(param string, m jsonscan.Value) error {
 
 func (b *builder) messageField(param, key string, v jsonscan.Value, role bartizan.Role, origin bartizan.Origin) error {
 	switch key {
-	case "role", "tool_call_id":
+	case "role":
+	case "tool_call_id":
+		b.labelled(role, origin, v)
 	case "content":
 		return b.content(param+".content", v, role, origin)
 	case "tool_calls":
-		for _, c := range v.Items() {
-			b.toolCall(c, role, origin)
-		}
+		b.toolCalls(v, role, origin)
 	case "function_call":
-		b.call(role, origin, v, "")
+		b.functionCall(v, role, origin)
 	default:
 		b.Sweep(role, origin, bartizan.KindText, v)
 	}
 	return nil
 }
 
+// functionCall reads the older wire's one call of a message.
+func (b *builder) functionCall(v jsonscan.Value, role bartizan.Role, origin bartizan.Origin) {
+	if v.Type() != jsonscan.Object {
+		if p := b.Sweep(role, origin, bartizan.KindCall, v); p != nil {
+			p.Call = &bartizan.ToolCall{Args: p.Text}
+		}
+		return
+	}
+	b.call(role, origin, v, "")
+}
+
+func (b *builder) toolCalls(v jsonscan.Value, role bartizan.Role, origin bartizan.Origin) {
+	if v.Type() != jsonscan.Array {
+		b.Sweep(role, origin, bartizan.KindText, v)
+	}
+	for _, c := range v.Items() {
+		b.toolCall(c, role, origin)
+	}
+}
+
 // toolCall reads one entry of tool_calls; other kinds of call than function
-// ("custom", with a free text input) are swept.
+// ("custom", with a free text input) are swept, and so are members beside it.
 func (b *builder) toolCall(c jsonscan.Value, role bartizan.Role, origin bartizan.Origin) {
 	if fn := c.Get("function"); fn.Type() == jsonscan.Object {
 		b.call(role, origin, fn, c.Get("id").Text())
+		for k, v := range c.Members() {
+			switch k.Text() {
+			case "function":
+			case "id", "type", "index":
+				b.labelled(role, origin, v)
+			default:
+				b.Sweep(role, origin, bartizan.KindText, v)
+			}
+		}
 		return
 	}
 	if p := b.Sweep(role, origin, bartizan.KindCall, c); p != nil {
@@ -208,6 +248,9 @@ func (b *builder) item(param string, v jsonscan.Value, role bartizan.Role, origi
 	if v.Type() != jsonscan.Object {
 		return &Error{param, "want an object with a type"}
 	}
+	if err := unambiguous(param, v, map[string]bool{"type": true}); err != nil {
+		return err
+	}
 	switch t := v.Get("type").Text(); {
 	case t == "text" || t == "refusal" || t == "input_text" || t == "output_text" || t == "thinking":
 		b.itemText(v, role, origin)
@@ -217,6 +260,8 @@ func (b *builder) item(param string, v jsonscan.Value, role bartizan.Role, origi
 		b.Media(role, origin, "image/*")
 	case strings.Contains(t, "audio"):
 		b.Media(role, origin, "audio/*")
+	case !short(v.Get("type")):
+		b.Media(role, origin, "application/octet-stream")
 	default:
 		b.Media(role, origin, "application/"+t)
 	}

@@ -1,7 +1,10 @@
 package openai
 
 import (
+	"bytes"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/wire"
@@ -11,13 +14,22 @@ import (
 // Done is the data of the event that ends a stream.
 const Done = "[DONE]"
 
+// mostParts is the most texts of one stream: each costs a window per guard.
+const mostParts = 50_000
+
 // Stream reads the chunks of one streamed answer and keeps track of its parts.
 // It is not safe for concurrent use.
+//
+// Clients join what belongs together by rules of their own, so a text stays
+// open until the stream ends, whatever finish_reason said before, and texts that
+// a client may read apart are parts of their own.
 type Stream struct {
 	lim   jsonscan.Limits
+	first int // part ids up to here are others'
 	last  int // greatest part id in use
 	parts map[channel]*growing
-	order []*growing
+	order []*growing // open, as they began
+	done  bool
 }
 
 // channel tells the texts of one stream apart: content of choice 0, arguments
@@ -28,25 +40,36 @@ type channel struct {
 	call   string
 }
 
+// sub is the channel of a member.
+func (ch channel) sub(key string) channel {
+	ch.field += "." + key
+	return ch
+}
+
 type growing struct {
-	part  *bartizan.Part
-	from  channel
-	n     int // bytes of text so far
-	ended bool
+	part *bartizan.Part
+	n    int  // bytes of text so far
+	args bool // a tool call's arguments have begun
 }
 
 // NewStream begins a streamed answer; first is the greatest part id in use.
 func NewStream(lim jsonscan.Limits, first int) *Stream {
-	return &Stream{lim: lim, last: first, parts: map[channel]*growing{}}
+	return &Stream{lim: lim, first: first, last: first, parts: map[channel]*growing{}}
 }
 
 // Chunk reads the data of one event. An error means that the event cannot be
-// examined. Memory grows with the number of parts, which the caller bounds by
-// the answer's size.
+// examined. Time is linear in the data, memory bounded by the most parts of a
+// stream.
 func (s *Stream) Chunk(data []byte) (*wire.Chunk, error) {
+	if s.done {
+		return nil, &Error{Why: "data follows the end of the stream"}
+	}
 	c := &wire.Chunk{Data: data}
-	if string(data) == Done {
-		s.end(c, nil)
+	if string(bytes.TrimSpace(data)) == Done {
+		s.done = true
+		for _, g := range s.order {
+			c.Ended = append(c.Ended, g.part)
+		}
 		return c, nil
 	}
 	doc, err := parse(data, s.lim)
@@ -54,102 +77,171 @@ func (s *Stream) Chunk(data []byte) (*wire.Chunk, error) {
 		return nil, err
 	}
 	for k, v := range doc.Root().Members() {
-		switch k.Text() {
-		case "id", "object", "model", "created", "usage", "system_fingerprint", "service_tier", "obfuscation":
-		case "choices":
-			if v.Type() != jsonscan.Array && v.Type() != jsonscan.Null {
-				return nil, &Error{"choices", "want an array"}
-			}
-			for _, choice := range v.Items() {
-				s.choice(c, choice)
-			}
-		default:
-			s.sweep(c, channel{field: k.Text()}, v)
+		if err := s.field(c, k.Text(), v); err != nil {
+			return nil, err
 		}
+	}
+	return s.bounded(c)
+}
+
+// Aside makes a part of a text that stands beside the data.
+func (s *Stream) Aside(text string) (*wire.Chunk, error) {
+	g := s.begin(bartizan.KindText)
+	return s.bounded(&wire.Chunk{Fragments: []wire.Fragment{{Part: g.part, Text: text}}, Ended: []*bartizan.Part{g.part}})
+}
+
+func (s *Stream) bounded(c *wire.Chunk) (*wire.Chunk, error) {
+	if s.last-s.first > mostParts {
+		return nil, fmt.Errorf("more than %d texts in one stream: %w", mostParts, jsonscan.ErrLimit)
 	}
 	return c, nil
 }
 
-func (s *Stream) choice(c *wire.Chunk, v jsonscan.Value) {
-	index := v.Get("index").Text()
-	finished := false
-	for k, m := range v.Members() {
-		switch key := k.Text(); key {
-		case "index":
-		case "finish_reason":
-			finished = m.Type() == jsonscan.String
-		case "logprobs":
-			if m.Type() == jsonscan.Object {
-				from, to := m.Range()
-				c.Repeats = append(c.Repeats, bartizan.Range{From: from, To: to})
+func (s *Stream) field(c *wire.Chunk, key string, v jsonscan.Value) error {
+	switch {
+	case label(key):
+		s.labelled(c, v)
+	case key == "usage":
+		s.sweep(c, v, false)
+	case key == "choices" && v.Type() == jsonscan.Array:
+		for i, choice := range v.Items() {
+			if err := s.choice(c, i, choice); err != nil {
+				return err
 			}
-		case "delta", "message":
-			s.delta(c, index, m)
-		default:
-			s.sweep(c, channel{choice: index, field: key}, m)
 		}
+	case key == "choices" && v.Type() != jsonscan.Null:
+		return &Error{"choices", "want an array"}
+	default:
+		s.sweep(c, v, true)
 	}
-	if finished {
-		s.end(c, &index)
-	}
+	return nil
 }
 
-func (s *Stream) delta(c *wire.Chunk, choice string, v jsonscan.Value) {
+func (s *Stream) choice(c *wire.Chunk, i int, v jsonscan.Value) error {
+	if v.Type() != jsonscan.Object {
+		s.sweep(c, v, true)
+		return nil
+	}
+	index, err := position("choices.index", v.Get("index"), i)
+	if err != nil {
+		return err
+	}
 	for k, m := range v.Members() {
-		ch := channel{choice: choice, field: k.Text()}
-		switch {
-		case ch.field == "role":
-		case m.Type() == jsonscan.String:
-			s.grow(c, ch, bartizan.KindText, m)
-		case ch.field == "tool_calls":
+		ch := channel{choice: index, field: k.Text()}
+		switch key := strings.ToLower(ch.field); {
+		case key == "index":
+		case key == "finish_reason":
+			s.labelled(c, m)
+		case key == "logprobs" && m.Type() == jsonscan.Object:
+			from, to := m.Range()
+			c.Repeats = append(c.Repeats, bartizan.Range{From: from, To: to})
+		case (key == "delta" || key == "message") && m.Type() == jsonscan.Object:
+			if err := s.delta(c, ch, m); err != nil {
+				return err
+			}
+		case key == "delta" || key == "message" || key == "text":
+			s.flow(c, ch, m)
+		default:
+			s.sweep(c, m, true)
+		}
+	}
+	return nil
+}
+
+func (s *Stream) delta(c *wire.Chunk, parent channel, v jsonscan.Value) error {
+	for k, m := range v.Members() {
+		ch := parent.sub(k.Text())
+		switch key := strings.ToLower(k.Text()); {
+		case key == "role":
+			s.labelled(c, m)
+		case key == "tool_calls" && m.Type() == jsonscan.Array:
 			for i, call := range m.Items() {
-				s.call(c, choice, i, call)
+				if err := s.call(c, ch, i, call); err != nil {
+					return err
+				}
 			}
-		case ch.field == "function_call":
-			s.function(c, ch, m)
+		case key == "function_call" && m.Type() == jsonscan.Object:
+			if err := s.function(c, ch, m); err != nil {
+				return err
+			}
+		case key == "audio" && m.Type() == jsonscan.Object:
+			c.Media = "audio/*"
+			s.flow(c, ch, m)
 		default:
-			s.sweep(c, ch, m)
+			s.flow(c, ch, m)
+		}
+	}
+	return nil
+}
+
+// medium is the type of a content part that is image, sound or file, else "".
+func medium(kind string) string {
+	switch {
+	case strings.Contains(kind, "image"):
+		return "image/*"
+	case strings.Contains(kind, "audio"):
+		return "audio/*"
+	case strings.Contains(kind, "video"), strings.Contains(kind, "file"):
+		return "application/octet-stream"
+	}
+	return ""
+}
+
+// flow grows the strings inside v by the path that they stand at, without
+// positions in arrays: content that comes as an array of text parts is one text
+// over all events. The type of an object is in the path, because clients pick
+// by it.
+func (s *Stream) flow(c *wire.Chunk, ch channel, v jsonscan.Value) {
+	switch v.Type() {
+	case jsonscan.String:
+		s.grow(c, s.open(ch, bartizan.KindText), v)
+	case jsonscan.Array:
+		for _, m := range v.Items() {
+			s.flow(c, ch, m)
+		}
+	case jsonscan.Object:
+		kind := v.Get("type").Text()
+		if m := medium(kind); m != "" {
+			c.Media = m
+		}
+		ch = ch.sub(kind)
+		for k, m := range v.Members() {
+			s.labelled(c, k)
+			switch key := k.Text(); key {
+			case "type", "id", "index", "format":
+				s.labelled(c, m)
+			default:
+				s.flow(c, ch.sub(key), m)
+			}
 		}
 	}
 }
 
-func (s *Stream) call(c *wire.Chunk, choice string, i int, v jsonscan.Value) {
-	index := strconv.Itoa(i) // some servers send no index
-	if n := v.Get("index"); n.Type() == jsonscan.Number {
-		index = n.Text()
-	}
-	ch := channel{choice, "tool_calls", index}
-	if fn := v.Get("function"); fn.Type() == jsonscan.Object {
-		s.function(c, ch, fn)
-		return
-	}
-	s.sweep(c, ch, v)
-}
-
-// function grows a tool call: its name, a line end of our own, its arguments,
-// as in an answer that is not streamed.
-func (s *Stream) function(c *wire.Chunk, ch channel, fn jsonscan.Value) {
-	for k, m := range fn.Members() {
-		if m.Type() != jsonscan.String || len(m.Raw()) == 0 {
-			continue
-		}
-		g := s.grow(c, ch, bartizan.KindCall, m)
-		if call := g.part.Call; k.Text() == "name" {
-			call.Name += m.Text()
-			c.Fragments[len(c.Fragments)-1].Text += "\n"
-			g.n++
-		}
-	}
-}
-
-// grow adds a string's text to the part of a channel.
-func (s *Stream) grow(c *wire.Chunk, ch channel, kind bartizan.Kind, v jsonscan.Value) *growing {
+// open gives the part of a channel, a new one if there is none.
+func (s *Stream) open(ch channel, kind bartizan.Kind) *growing {
 	g := s.parts[ch]
-	if g == nil || g.ended {
-		g = s.begin(ch, kind)
+	if g == nil {
+		g = s.begin(kind)
+		s.parts[ch] = g
+		s.order = append(s.order, g)
 	}
+	return g
+}
+
+func (s *Stream) begin(kind bartizan.Kind) *growing {
+	s.last++
+	p := &bartizan.Part{ID: s.last, Side: bartizan.SideAnswer}
+	p.Role, p.Origin, p.Kind = bartizan.RoleAssistant, bartizan.FromAssistant, kind
+	if kind == bartizan.KindCall {
+		p.Call = &bartizan.ToolCall{}
+	}
+	return &growing{part: p}
+}
+
+// grow adds a string's text to a part.
+func (s *Stream) grow(c *wire.Chunk, g *growing, v jsonscan.Value) {
 	if len(v.Raw()) == 0 {
-		return g
+		return
 	}
 	text := v.Text()
 	from, to := v.Range()
@@ -161,45 +253,48 @@ func (s *Stream) grow(c *wire.Chunk, ch channel, kind bartizan.Kind, v jsonscan.
 		}},
 	})
 	g.n += len(text)
-	return g
 }
 
-func (s *Stream) begin(ch channel, kind bartizan.Kind) *growing {
-	s.last++
-	p := &bartizan.Part{ID: s.last, Side: bartizan.SideAnswer}
-	p.Role, p.Origin, p.Kind = bartizan.RoleAssistant, bartizan.FromAssistant, kind
-	if kind == bartizan.KindCall {
-		p.Call = &bartizan.ToolCall{}
+// newline adds a line end of our own.
+func (g *growing) newline(c *wire.Chunk) {
+	c.Fragments = append(c.Fragments, wire.Fragment{Part: g.part, Text: "\n", At: g.n})
+	g.n++
+}
+
+// labelled shows what should be a label, when it is none.
+func (s *Stream) labelled(c *wire.Chunk, v jsonscan.Value) {
+	if !short(v) {
+		s.sweep(c, v, true)
 	}
-	g := &growing{part: p, from: ch}
-	s.parts[ch] = g
-	s.order = append(s.order, g)
-	return g
 }
 
-// sweep shows every string inside v; each value is a part that ends at once.
-func (s *Stream) sweep(c *wire.Chunk, ch channel, v jsonscan.Value) {
-	for str := range v.Strings(true) {
-		if len(str.Raw()) > 0 {
-			g := s.grow(c, ch, bartizan.KindText, str)
-			s.close(c, g)
+// sweep shows every string inside v, a line each, as a part that ends at once.
+func (s *Stream) sweep(c *wire.Chunk, v jsonscan.Value, keys bool) {
+	var g *growing
+	for str := range v.Strings(keys) {
+		switch {
+		case len(str.Raw()) == 0:
+			continue
+		case g == nil:
+			g = s.begin(bartizan.KindText)
+			c.Ended = append(c.Ended, g.part)
+		default:
+			g.newline(c)
+		}
+		s.grow(c, g, str)
+	}
+}
+
+// position reads an index; where it is missing the place in the array counts.
+// Other ways to write a number are refused, for clients read them differently.
+func position(param string, v jsonscan.Value, i int) (string, error) {
+	switch v.Type() {
+	case jsonscan.None, jsonscan.Null:
+		return strconv.Itoa(i), nil
+	case jsonscan.Number:
+		if n, err := strconv.Atoi(v.Text()); err == nil && n >= 0 && strconv.Itoa(n) == v.Text() {
+			return v.Text(), nil
 		}
 	}
-}
-
-// end closes the open parts of a choice, or all of them, in the order in which
-// they began.
-func (s *Stream) end(c *wire.Chunk, choice *string) {
-	for _, g := range s.order {
-		if choice == nil || g.from.choice == *choice {
-			s.close(c, g)
-		}
-	}
-}
-
-func (s *Stream) close(c *wire.Chunk, g *growing) {
-	if !g.ended {
-		g.ended = true
-		c.Ended = append(c.Ended, g.part)
-	}
+	return "", &Error{param, "want a whole number"}
 }

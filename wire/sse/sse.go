@@ -9,6 +9,7 @@ package sse
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 )
@@ -22,6 +23,12 @@ type Event struct {
 	// Data is the joined data lines. HasData tells "data:" from none.
 	Data    []byte
 	HasData bool
+	// Side is the text of the lines that carry no data: comments, ids, names and
+	// fields that nobody knows, a line each. Single words are left out.
+	Side []byte
+	// Odd is set when readers in the field disagree on what the event's data
+	// is: by the letter of the standard it is Data.
+	Odd bool
 	// Cut is set when the stream ended before the empty line.
 	Cut bool
 }
@@ -34,6 +41,7 @@ type Reader struct {
 	src   io.Reader
 	buf   []byte // unread bytes
 	limit int
+	begun bool
 	err   error
 }
 
@@ -43,13 +51,13 @@ func NewReader(src io.Reader, limit int) *Reader { return &Reader{src: src, limi
 // Next returns the next event. Its slices are its own. io.EOF ends the stream;
 // any other error is the source's or ErrTooLong.
 func (r *Reader) Next() (Event, error) {
-	line := 0
+	line, seen := 0, 0
 	for {
-		n, at := eventEnd(r.buf, line, r.err != nil)
+		n, at := eventEnd(r.buf, line, seen, r.err != nil)
 		if n > 0 {
 			return r.take(n, false), nil
 		}
-		line = at
+		line, seen = at, max(at, len(r.buf)-1) // a CR at the end counts later
 		if r.err != nil {
 			return r.last()
 		}
@@ -62,7 +70,7 @@ func (r *Reader) Next() (Event, error) {
 
 // Ready reports whether Next would return without reading from the source.
 func (r *Reader) Ready() bool {
-	n, _ := eventEnd(r.buf, 0, r.err != nil)
+	n, _ := eventEnd(r.buf, 0, 0, r.err != nil)
 	return n > 0 || r.err != nil
 }
 
@@ -77,7 +85,8 @@ func (r *Reader) last() (Event, error) {
 func (r *Reader) take(n int, cut bool) Event {
 	e := Event{Raw: bytes.Clone(r.buf[:n]), Cut: cut}
 	r.buf = r.buf[n:]
-	e.parse()
+	e.parse(!r.begun)
+	r.begun = true
 	return e
 }
 
@@ -97,19 +106,20 @@ func (r *Reader) fill() {
 
 // eventEnd is the length of the first event in b, its empty line included, or
 // 0 when it is not complete; then line is the start of the last line seen,
-// from which to look again. A CR at the end may be half of a CRLF, so it counts
-// only when no more bytes come.
-func eventEnd(b []byte, from int, eof bool) (end, line int) {
+// from which to look again; bytes before seen are known to end no line. A CR at
+// the end may be half of a CRLF, so it counts only when no more bytes come.
+func eventEnd(b []byte, from, seen int, eof bool) (end, line int) {
 	for line = from; line < len(b); {
-		n := bytes.IndexAny(b[line:], "\r\n")
+		at := max(line, seen)
+		n := bytes.IndexAny(b[at:], "\r\n")
 		if n < 0 {
 			return 0, line
 		}
-		next, ok := lineEnd(b, line+n, eof)
+		next, ok := lineEnd(b, at+n, eof)
 		if !ok {
 			return 0, line
 		}
-		if n == 0 {
+		if at+n == line {
 			return next, line
 		}
 		line = next
@@ -131,9 +141,12 @@ func lineEnd(b []byte, i int, eof bool) (end int, ok bool) {
 	return 0, false
 }
 
-func (e *Event) parse() {
-	rest := e.Raw
-	rest = bytes.TrimPrefix(rest, []byte("\xEF\xBB\xBF"))
+// parse reads the lines. Only the stream's first event may begin with a mark.
+func (e *Event) parse(first bool) {
+	rest, lines := e.Raw, 0
+	if first {
+		rest = bytes.TrimPrefix(rest, []byte("\xEF\xBB\xBF"))
+	}
 	for len(rest) > 0 {
 		var line []byte
 		if i := bytes.IndexAny(rest, "\r\n"); i >= 0 {
@@ -150,10 +163,43 @@ func (e *Event) parse() {
 				e.Data = append(e.Data, '\n')
 			}
 			e.Data, e.HasData = append(e.Data, value...), true
+			lines++
+			continue
 		case "event":
 			e.Name = string(value)
+		case "", "id", "retry":
+		default:
+			value = line
+		}
+		e.aside(line, value)
+	}
+	e.Odd = e.Odd || lines > 1 && objectInLine(e.Data)
+}
+
+// aside notes a line without data.
+func (e *Event) aside(line, value []byte) {
+	// Some clients trim lines, ignore case, or end lines where Unicode does.
+	if bytes.Contains(bytes.ToLower(line), []byte("data:")) {
+		e.Odd = true
+	}
+	if value = bytes.TrimSpace(value); !bytes.ContainsAny(value, " \t") && len(value) <= 64 {
+		return
+	}
+	if len(e.Side) > 0 {
+		e.Side = append(e.Side, '\n')
+	}
+	e.Side = append(e.Side, value...)
+}
+
+// objectInLine reports whether a line of data is a JSON object by itself, which
+// is an event for the many clients that read line by line.
+func objectInLine(data []byte) bool {
+	for line := range bytes.SplitSeq(data, []byte("\n")) {
+		if line = bytes.TrimSpace(line); bytes.HasPrefix(line, []byte("{")) && json.Valid(line) {
+			return true
 		}
 	}
+	return false
 }
 
 // Append writes an event with one data line per line of data.

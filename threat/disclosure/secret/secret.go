@@ -21,8 +21,8 @@ var Check = &bartizan.Check{
 			"with answers to whoever asks, and with tool calls to anywhere. A key that has left must be revoked.\n\n" +
 			"The check knows the shapes of some forty kinds of key by prefix, alphabet and length. A checksum inside the key " +
 			"(GitHub, npm, Grafana, age) makes it certain; otherwise the randomness of its characters tells a key from " +
-			"an example. In traffic the key is replaced by its kind; in a scan its place is reported.\n\n" +
-			"What to do: revoke the key, then remove it, then find out how it came there.",
+			"an example. In traffic the key is replaced by its kind; in a scan its place is reported.",
+		Remedy: "Revoke the key first, then remove it, then find out how it came there. A key that has been in a prompt, an answer or a repository is no secret any more.",
 		Limits: "Keys without a published shape, passwords, keys that are split, encoded or interspersed with invisible " +
 			"characters are not found. Binary files are not searched. A key that was made up with care looks like a real one.",
 		Source: "Shapes from the issuers' documentation; checksums as described in GitHub's engineering blog of 5 April 2021 " +

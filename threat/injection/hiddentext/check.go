@@ -25,6 +25,8 @@ var Check = &bartizan.Check{
 			"zero-width space left by copying is weak. Emoji sequences, flags, joiners in Indic and " +
 			"Arabic scripts, ideographic variants, soft hyphens, a leading byte-order mark and paired controls around " +
 			"right-to-left text are silent. Remove the characters; the proposed edit does just that.",
+		Remedy: "Read the decoded text in the evidence: if it gives orders, treat its source as hostile. Take the characters out of files; " +
+			"in traffic they were stopped. Proved by a probe: put a guard before the endpoint and probe again through it.",
 		Limits: "Text hidden by style (white on white, display:none), in images or in escapes that are decoded later " +
 			"is not seen here. UTF-16 files are reported as not examined. A message spread one character at a time over long stretches of visible text scores low.",
 		Source: "UTS #51 and UAX #9; Boucher and Anderson, Trojan Source (CVE-2021-42574); " +

@@ -1,0 +1,220 @@
+package pickle
+
+// container does the opcodes that make and fill tuples, lists, dicts and sets.
+func (m *machine) container(op byte, at int64) (done bool, err error) {
+	switch op {
+	case opEMPTYTUPLE:
+		m.push(m.tuple(nil))
+	case opEMPTYLIST:
+		m.push(Value{Kind: List, at: -1})
+	case opEMPTYDICT:
+		m.push(Value{Kind: Dict, at: -1})
+	case opEMPTYSET:
+		m.push(Value{Kind: Set, at: -1})
+	case opTUPLE1, opTUPLE2, opTUPLE3:
+		return true, m.short(int(op-opTUPLE1) + 1)
+	case opTUPLE, opLIST, opDICT, opFROZENSET:
+		return true, m.gather(op)
+	case opAPPEND, opSETITEM:
+		if _, err = m.pop(); err == nil && op == opSETITEM {
+			_, err = m.pop()
+		}
+		if err == nil {
+			err = m.fill(op, at)
+		}
+	case opAPPENDS, opSETITEMS, opADDITEMS:
+		if _, err = m.popMark(); err == nil {
+			err = m.fill(op, at)
+		}
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+func (m *machine) short(n int) error {
+	if len(m.stack)-n < m.fence() {
+		return errStack
+	}
+	from := len(m.stack) - n
+	t := m.tuple(m.stack[from:])
+	m.stack = append(m.stack[:from], t)
+	return nil
+}
+
+func (m *machine) gather(op byte) error {
+	vs, err := m.popMark()
+	if err != nil {
+		return err
+	}
+	v := Value{Kind: List, at: -1}
+	switch op {
+	case opTUPLE:
+		v = m.tuple(vs)
+	case opDICT:
+		v.Kind = Dict
+	case opFROZENSET:
+		v.Kind = Set
+	}
+	m.push(v)
+	return nil
+}
+
+// fill adds to the container at the top. On anything but a plain container it
+// calls its append, extend, __setitem__ or add.
+func (m *machine) fill(op byte, at int64) error {
+	v, err := m.top()
+	if err != nil {
+		return err
+	}
+	switch v.Kind {
+	case List, Dict, Set:
+		return nil
+	}
+	m.act(DoSetItem, at, op, *v, nil, false)
+	return nil
+}
+
+// effect does the opcodes that import, call and build.
+func (m *machine) effect(op byte, at int64) error {
+	switch op {
+	case opGLOBAL, opINST:
+		return m.named(op, at)
+	case opSTACKGLOBAL:
+		return m.stackGlobal(at)
+	case opREDUCE, opNEWOBJ:
+		return m.reduce(op, at)
+	case opNEWOBJEX:
+		if _, err := m.pop(); err != nil {
+			return err
+		}
+		return m.reduce(op, at)
+	case opOBJ:
+		return m.object(at)
+	case opBUILD:
+		return m.build(at)
+	case opPERSID, opBINPERSID:
+		return m.persistent(op, at)
+	case opEXT1, opEXT2, opEXT4:
+		if _, err := m.num(1 << (op - opEXT1)); err != nil {
+			return err
+		}
+		m.report(Effect{Action: DoExtension, Offset: at, Op: op, Unresolved: true})
+		m.push(Value{Kind: Extension, at: -1})
+		return nil
+	}
+	return errOpcode
+}
+
+// named is GLOBAL and INST, which name module and object in two lines.
+func (m *machine) named(op byte, at int64) error {
+	var parts [2]string
+	known := true
+	for i := range parts {
+		from, n, err := m.line()
+		if err != nil {
+			return err
+		}
+		if n > int64(m.lim.Text) {
+			known, n = false, int64(m.lim.Text)
+		}
+		parts[i] = string(m.peek(from, int(n)))
+	}
+	if op == opGLOBAL {
+		m.global(at, op, parts[0], parts[1], known)
+		return nil
+	}
+	args, err := m.popMark()
+	if err != nil {
+		// The import comes before the mark is looked for: it has happened.
+		m.global(at, op, parts[0], parts[1], known)
+		return err
+	}
+	args = append([]Value(nil), args[:min(len(args), 16)]...)
+	m.global(at, op, parts[0], parts[1], known)
+	class, err := m.pop()
+	if err != nil {
+		return err
+	}
+	m.push(m.act(DoCall, at, op, class, args, len(args) < 16))
+	return nil
+}
+
+func (m *machine) stackGlobal(at int64) error {
+	name, err := m.pop()
+	if err != nil {
+		return err
+	}
+	module, err := m.pop()
+	if err != nil {
+		return err
+	}
+	mod, known1 := m.text(module)
+	obj, known2 := m.text(name)
+	m.global(at, opSTACKGLOBAL, mod, obj, known1 && known2 && module.Kind == Str && name.Kind == Str)
+	return nil
+}
+
+func (m *machine) reduce(op byte, at int64) error {
+	args, err := m.pop()
+	if err != nil {
+		return err
+	}
+	callee, err := m.pop()
+	if err != nil {
+		return err
+	}
+	action := DoNew
+	if op == opREDUCE {
+		action = DoCall
+	}
+	vs, known := m.elements(args)
+	m.push(m.act(action, at, op, callee, vs, known))
+	return nil
+}
+
+// object is OBJ: the class is the first value above the mark.
+func (m *machine) object(at int64) error {
+	vs, err := m.popMark()
+	if err != nil {
+		return err
+	}
+	if len(vs) == 0 {
+		return errStack
+	}
+	args := append([]Value(nil), vs[1:min(len(vs), 17)]...)
+	m.push(m.act(DoCall, at, opOBJ, vs[0], args, len(vs) < 17))
+	return nil
+}
+
+func (m *machine) build(at int64) error {
+	state, err := m.pop()
+	if err != nil {
+		return err
+	}
+	v, err := m.top()
+	if err != nil {
+		return err
+	}
+	m.act(DoState, at, opBUILD, *v, []Value{state}, true)
+	return nil
+}
+
+func (m *machine) persistent(op byte, at int64) error {
+	id := Value{Kind: Str}
+	if op == opPERSID {
+		from, n, err := m.line()
+		if err != nil {
+			return err
+		}
+		id.at, id.n = from, uint32(min(n, 1<<32-1))
+	} else {
+		var err error
+		if id, err = m.pop(); err != nil {
+			return err
+		}
+	}
+	m.report(Effect{Action: DoPersistent, Offset: at, Op: op, Args: []Value{id}, ArgsKnown: true})
+	m.push(Value{Kind: Persistent, at: -1})
+	return nil
+}

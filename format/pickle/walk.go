@@ -1,0 +1,196 @@
+package pickle
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+)
+
+// Walk reads every pickle in a file of the given size: the one at its start,
+// those that follow it, and those behind bytes that are no pickle. visit is
+// called for each effect, in the order of the file. The error is ctx's, or
+// ErrNotPickle when nothing in the file is a pickle with a STOP or an effect.
+//
+// It costs time in the bytes that are there, never in lengths that are claimed,
+// and memory within lim. A payload of any size is passed over by its length.
+func Walk(ctx context.Context, r io.ReaderAt, size int64, lim Limits, visit func(*Machine, Effect)) (*Summary, error) {
+	w := &walker{sum: &Summary{}, held: visit}
+	m := &machine{source: source{r: r, size: size}, lim: lim, numbers: map[Import]int64{}}
+	m.view = &Machine{m}
+	m.visit = func(view *Machine, e Effect) { w.held(view, e) }
+	w.m = m
+	if err := w.chain(ctx, 0); err != nil {
+		return nil, err
+	}
+	if err := w.carve(ctx); err != nil {
+		return nil, err
+	}
+	w.sum.Ops, w.sum.Payloads = m.ops, m.found
+	if w.sum.Streams == 0 {
+		return w.sum, ErrNotPickle
+	}
+	return w.sum, nil
+}
+
+type walker struct {
+	m    *machine
+	sum  *Summary
+	held func(*Machine, Effect)
+}
+
+// chain reads pickles that stand one behind the other from offset on.
+func (w *walker) chain(ctx context.Context, from int64) error {
+	for from < w.m.size {
+		ok, err := w.try(ctx, from, false)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return nil
+		}
+		from = w.m.offset()
+		w.sum.End = from
+		if w.sum.Trouble != "" {
+			return nil
+		}
+	}
+	return nil
+}
+
+// try reads one pickle. It counts when it reaches its STOP or has an effect;
+// raw bytes behind a pickle do neither for long.
+func (w *walker) try(ctx context.Context, from int64, carved bool) (ok bool, err error) {
+	m := w.m
+	payloads := len(m.found)
+	m.seek(from)
+	m.reset(w.sum.Streams, carved)
+	err = m.run(ctx)
+	switch {
+	case err == nil && m.offset()-from > 1:
+		m.flush()
+		w.sum.Streams++
+		return true, nil
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	case m.strong > 0 || err == errLimit || from == 0 && m.offset()-from > 16:
+		w.sum.Streams++
+		w.sum.Trouble = m.trouble(err)
+		return true, nil
+	}
+	m.found = m.found[:payloads]
+	return false, nil
+}
+
+// carve looks behind the last pickle for further ones: at each PROTO, and at
+// each GLOBAL or INST with two lines of names.
+func (w *walker) carve(ctx context.Context) error {
+	trouble := w.sum.Trouble
+	most := w.m.ops + searchOps*(w.m.size-w.sum.End) + searchOps
+	block := make([]byte, window)
+	for from := w.sum.End; from < w.m.size; {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		n, _ := w.m.r.ReadAt(block, from)
+		if n == 0 {
+			break
+		}
+		at := candidate(block[:n])
+		if at < 0 {
+			if n < len(block) {
+				break
+			}
+			from += int64(n - overlap)
+			continue
+		}
+		if w.m.ops > most {
+			w.sum.Trouble = fmt.Sprintf("the bytes from %d on were not searched for further pickles: too many beginnings", from)
+			return nil
+		}
+		ok, err := w.try(ctx, from+int64(at), true)
+		if err != nil {
+			return err
+		}
+		if ok {
+			from = max(w.m.offset(), from+int64(at)+1)
+			w.sum.End = from
+			continue
+		}
+		from += int64(at) + 1
+	}
+	if w.sum.Trouble == "" {
+		w.sum.Trouble = trouble
+	}
+	return nil
+}
+
+// searchOps bounds the search behind the last pickle, in opcodes tried a byte.
+const searchOps = 4
+
+// overlap is the longest candidate that may lie across two blocks.
+const overlap = 256
+
+// candidate is the first place in b where a pickle may begin, or -1.
+func candidate(b []byte) int {
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case opPROTO:
+			if i+2 < len(b) && 1 <= b[i+1] && b[i+1] <= 5 && opens(b[i+2]) {
+				return i
+			}
+		case opGLOBAL, opINST:
+			if twoNames(b[i+1 : min(len(b), i+overlap)]) {
+				if b[i] == opINST && i > 0 && b[i-1] == opMARK {
+					return i - 1
+				}
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// opens reports whether a pickle may go on with the opcode after PROTO.
+func opens(op byte) bool {
+	return bytes.IndexByte([]byte{
+		opFRAME, opMARK, opGLOBAL, opEMPTYDICT, opEMPTYLIST, opEMPTYTUPLE, opEMPTYSET, opSHORTBINUNICODE, opBINUNICODE,
+		opSHORTBINBYTES, opBINBYTES, opBINUNICODE8, opBINBYTES8, opBYTEARRAY8, opNONE, opNEWTRUE, opNEWFALSE, opBININT, opBININT1, opBININT2,
+		opBINFLOAT, opLONG1, opLONG4, opBINPERSID, opPERSID, opEXT1, opEXT2, opEXT4, opSTRING, opUNICODE, opINT, opLONG, opFLOAT, opNEXTBUFFER,
+	}, op) >= 0
+}
+
+// twoNames reports whether b begins with two lines of a dotted name each.
+func twoNames(b []byte) bool {
+	for range 2 {
+		n := bytes.IndexByte(b, '\n')
+		if n <= 0 {
+			return false
+		}
+		for _, c := range b[:n] {
+			if c != '.' && c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') && c < 0x80 {
+				return false
+			}
+		}
+		b = b[n+1:]
+	}
+	return true
+}
+
+// Sniff reports whether a file that begins with head may be a pickle: by PROTO,
+// or by an opening of the older protocols. False alarms cost a short walk.
+func Sniff(head []byte) bool {
+	switch {
+	case len(head) < 2:
+		return false
+	case head[0] == opPROTO:
+		return head[1] <= 5
+	case head[0] == opGLOBAL:
+		return twoNames(head[1:])
+	case head[0] == opMARK, head[0] == opEMPTYLIST, head[0] == opEMPTYDICT, head[0] == opEMPTYTUPLE:
+		return bytes.IndexByte([]byte{opDICT, opLIST, opTUPLE, opMARK, opGLOBAL, opINST, opSTRING, opUNICODE, opINT, opFLOAT, opLONG, opBINPUT, opPUT, opMEMOIZE, opSTOP}, head[1]) >= 0
+	case head[0] == opSTRING:
+		return head[1] == '\'' || head[1] == '"'
+	}
+	return false
+}

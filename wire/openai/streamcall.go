@@ -1,0 +1,87 @@
+package openai
+
+import (
+	"strings"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+)
+
+// call reads a piece of one entry of tool_calls. Some servers send no index.
+func (s *Stream) call(c *wire.Chunk, ch channel, i int, v jsonscan.Value) error {
+	if v.Type() != jsonscan.Object {
+		s.flow(c, ch, v)
+		return nil
+	}
+	index, err := position("tool_calls.index", v.Get("index"), i)
+	if err != nil {
+		return err
+	}
+	ch.call = index
+	for k, m := range v.Members() {
+		switch key := strings.ToLower(k.Text()); {
+		case key == "index":
+		case key == "id" || key == "type":
+			s.labelled(c, m)
+		case (key == "function" || key == "custom") && m.Type() == jsonscan.Object:
+			if err := s.function(c, ch.sub(k.Text()), m); err != nil {
+				return err
+			}
+		default:
+			s.flow(c, ch.sub(k.Text()), m)
+		}
+	}
+	return nil
+}
+
+// function grows a tool call: its name, a line end of our own, its arguments,
+// as in an answer that is not streamed. Other members are texts of their own,
+// so that they do not stand between two pieces of the arguments.
+func (s *Stream) function(c *wire.Chunk, ch channel, fn jsonscan.Value) error {
+	g := s.open(ch, bartizan.KindCall)
+	if err := s.name(c, g, fn.Get("name")); err != nil {
+		return err
+	}
+	for k, m := range fn.Members() {
+		switch k.Text() {
+		case "name":
+		case "arguments", "input":
+			s.arguments(c, g, m)
+		default:
+			s.flow(c, ch.sub(k.Text()), m)
+		}
+	}
+	return nil
+}
+
+// name adds to a call's name. Servers that repeat it with every piece of the
+// arguments are understood; one that changes it is not.
+func (s *Stream) name(c *wire.Chunk, g *growing, v jsonscan.Value) error {
+	call, text := g.part.Call, v.Text()
+	switch {
+	case v.Type() != jsonscan.String:
+		s.sweep(c, v, true)
+	case text == "" || text == call.Name && short(v):
+	case g.args:
+		return &Error{"tool_calls.function.name", "the name of a call changes within it"}
+	default:
+		call.Name += text
+		s.grow(c, g, v)
+	}
+	return nil
+}
+
+// arguments adds to a call's arguments: text, or JSON as some servers send it.
+func (s *Stream) arguments(c *wire.Chunk, g *growing, v jsonscan.Value) {
+	for str := range v.Strings(true) {
+		if len(str.Raw()) == 0 {
+			continue
+		}
+		if !g.args || v.Type() != jsonscan.String {
+			g.args = true
+			g.newline(c)
+		}
+		s.grow(c, g, str)
+	}
+}
