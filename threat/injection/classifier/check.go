@@ -30,6 +30,8 @@ var Check = &bartizan.Check{
 			"document or a tool's definition may give none. Long text is judged in windows of about 1,000 bytes, and its score " +
 			"is lowered by what the worst of so many windows would be by chance. A score of 0.5 is the balanced threshold: 1 % " +
 			"of harmless texts of sources that were left out of training reach it.",
+		Remedy: "Read what was flagged. If it is harmless, raise the check's threshold for the route; if it is not, look at who sent it, and " +
+			"rely on tool gates and egress rules for what must not happen.",
 		Limits: "It flags and does not block: see docs/injection-classifier.md for how much of each source it finds and how often it is wrong. " +
 			"It knows words, not meaning: a polite, novel or indirect request passes, and text about attacks may be flagged. " +
 			"Requests that are harmful but no injection are not its matter. Base64, ROT13 and other encodings are not decoded; " +
@@ -73,7 +75,7 @@ func (guard) Scope() bartizan.Scope {
 func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
 	v := text.Of(p)
 	c := channelOf(p)
-	o := g.model.Judge(c, v.Text())
+	o := opinion(g.model, p)
 	if o.P < g.model.Heads[c].At[ngram.Strict] {
 		return nil, nil
 	}
