@@ -67,10 +67,10 @@ func train(rows []row, o linear.Options, out io.Writer, measure bool) (*ngram.Mo
 		return nil, err
 	}
 	rows = append(rows, more...)
-	prepare(rows, o.Bits)
 	m := &ngram.Model{Options: fmt.Sprintf("%+v folds %d composed %d", o, folds, len(more))}
 	for i := range m.Heads {
 		c := ngram.Channel(i)
+		prepare(rows, c, o.Bits)
 		r, err := cross(rows, c, o)
 		if err != nil {
 			return nil, err

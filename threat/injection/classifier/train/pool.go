@@ -60,23 +60,26 @@ func readPool(name string) ([]row, [sha256.Size]byte, error) {
 	return rows, sum, nil
 }
 
-// prepare fills in the features of every row.
-func prepare(rows []row, bits int) {
+// prepare fills in the features of every row, in the channel's windows.
+func prepare(rows []row, c ngram.Channel, bits int) {
 	e := ngram.NewExtractor(bits)
 	for i := range rows {
+		rows[i].windows = nil
+		if weight(c, &rows[i]) == 0 {
+			continue
+		}
 		s := text.Normalise(rows[i].Text).Text()
 		for at := 0; at < len(s); {
-			from, to := ngram.Next(s, at)
+			from, to, next := c.Next(s, at)
 			found := e.Extract(s[from:to])
 			ids := make([]uint32, len(found))
 			for k, f := range found {
 				ids[k] = f.ID
 			}
 			rows[i].windows = append(rows[i].windows, ids)
-			if to == len(s) {
+			if at = next; to == len(s) {
 				break
 			}
-			at = ngram.After(from)
 		}
 	}
 }

@@ -79,7 +79,9 @@ func dataWeight(r *row) float32 {
 		return 0.5
 	case r.Label == 1, r.Kind == "document":
 		return 1
-	case strings.Contains(r.Source, "innocent trigger words"), strings.HasPrefix(r.Source, "openai/grade"):
+	case strings.Contains(r.Source, "innocent trigger words"):
+		return 0 // they are requests, which a document may not make
+	case strings.HasPrefix(r.Source, "openai/grade"):
 		return 0.3
 	case r.Kind == "hard_negative" && !strings.HasPrefix(r.Source, "meta-llama") && !strings.HasPrefix(r.Source, "jackhhao"):
 		return 1

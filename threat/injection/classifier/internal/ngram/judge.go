@@ -26,7 +26,7 @@ func (m *Model) Judge(c Channel, s string) Opinion {
 	var o Opinion
 	top := math.Inf(-1)
 	for at := 0; at < len(s); {
-		from, to := Next(s, at)
+		from, to, next := c.Next(s, at)
 		o.Windows++
 		if z := h.window(e.Extract(s[from:to])); z > top {
 			top, o.From, o.To = z, from, to
@@ -34,7 +34,7 @@ func (m *Model) Judge(c Channel, s string) Opinion {
 		if to == len(s) {
 			break
 		}
-		at = After(from)
+		at = next
 	}
 	if o.Windows == 0 {
 		return o
@@ -84,6 +84,10 @@ func (m *Model) Explain(c Channel, s string, o Opinion) Span {
 			weight[i] += each
 		}
 	}
+	var mean float64
+	for _, v := range weight {
+		mean += v / float64(len(weight))
+	}
 	best := Span{From: o.From, To: o.To, Weight: math.Inf(-1)}
 	var sum float64
 	from := 0
@@ -91,7 +95,7 @@ func (m *Model) Explain(c Channel, s string, o Opinion) Span {
 		if sum <= 0 {
 			sum, from = 0, i
 		}
-		if sum += v; sum > best.Weight {
+		if sum += v - mean; sum > best.Weight {
 			best = Span{o.From + from, o.From + i + 1, sum}
 		}
 	}

@@ -2,32 +2,32 @@ package ngram
 
 import "unicode/utf8"
 
-const (
-	// Window is the length in bytes of normalised text that is judged at once.
-	Window = 1000
-	// step is how far one window stands from the next.
-	step = 700
-	// tail is how much a last window may be longer, so that no scrap of a few
-	// words is judged alone.
-	tail = 300
-)
+// Window is about how many bytes of normalised text are judged at once. An
+// order in a document is a small part of it, so that smaller windows find
+// more of them; a user's jailbreak fills a page.
+func (c Channel) Window() int {
+	if c == Data {
+		return 500
+	}
+	return 1000
+}
 
-// Next returns the window [from,to) of s that begins at or shortly after at;
-// to == len(s) marks the last. Windows begin and end at spaces where there are
-// some near by, else between characters.
-func Next(s string, at int) (from, to int) {
+// Next returns the window [from,to) of s that begins at or shortly after at,
+// and where the next is to be asked for; to == len(s) marks the last, which
+// may be longer by a third, so that no scrap of a few words is judged alone.
+// Windows begin and end at spaces where there are some near by, else between
+// characters, and share a third.
+func (c Channel) Next(s string, at int) (from, to, next int) {
+	size := c.Window()
 	from = at
 	if at > 0 {
 		from = cut(s, at)
 	}
-	if len(s)-from <= Window+tail {
-		return from, len(s)
+	if len(s)-from <= size+size/3 {
+		return from, len(s), len(s)
 	}
-	return from, cut(s, from+Window)
+	return from, cut(s, from+size), from + size*7/10
 }
-
-// After is where the window after the one that begins at from is asked for.
-func After(from int) int { return from + step }
 
 // reach is how far a space is looked for.
 const reach = 64
