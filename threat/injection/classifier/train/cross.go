@@ -44,6 +44,9 @@ func cross(rows []row, c ngram.Channel, o linear.Options) (*crossed, error) {
 }
 
 func (r *crossed) fold(k int, o linear.Options) error {
+	if !slices.ContainsFunc(r.rows, func(x row) bool { return fold(x.Source) == k && weight(r.channel, &x) > 0 }) {
+		return nil
+	}
 	w, err := fit(r.rows, r.channel, o, func(x *row) bool { return fold(x.Source) != k })
 	if err != nil {
 		return fmt.Errorf("train without fold %d: %w", k, err)

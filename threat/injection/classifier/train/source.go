@@ -6,40 +6,50 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier/internal/ngram"
 )
 
-// family is a group of sources that share authors or templates and are held
-// out together.
-type family struct {
-	prefix string
-	fold   int
+// families lists what is held out together: sources by the start of their
+// names. Those that share templates or a repository are one family, small ones
+// of one sort are put together.
+var families = [][]string{
+	{"neuralchemy/"},
+	{"verazuo/"},
+	{"deepset/"},
+	{"bartizan-synth: own direct templates", "bartizan-synth: obfuscated", "bartizan-synth: own injection template", "bartizan-synth: encoded"},
+	{"bartizan-synth: own extraction"},
+	{"bartizan-synth: bare imperative", "bartizan-synth: innocent imperative", "bartizan-synth: innocent tool output"},
+	{"bartizan-synth: innocent trigger words"},
+	{"bartizan-synth: microsoft/BIPIA", "microsoft/BIPIA"},
+	{"clinc/"},
+	{"PolyAI-LDN/"},
+	{"yizhongw/"},
+	{"teknium"},
+	{"tldr-pages/"},
+	{"openai/grade-school-math", "microsoft/promptbench"},
+	{"ShishirPatil/"},
+	{"LAION-AI/"},
+	{"meta-llama/"},
+	{"jackhhao/", "f/awesome-chatgpt-prompts"},
+	{"NVIDIA/", "protectai/", "cyberark/", "ogulcanaydogan/"},
+	{"ReversecLabs/", "confident-ai/", "deadbits/"},
+	{"openai/evals", "allenai/", "lm-sys/", "rasbt/"},
 }
 
-// families maps sources, by the start of their names, to folds. Sources of one
-// repository, or that share templates, are in one fold.
-var families = []family{
-	{"neuralchemy/", 0}, {"openai/grade-school-math", 0}, {"ShishirPatil/", 0},
-	{"verazuo/", 1}, {"jackhhao/", 1}, {"f/awesome-chatgpt-prompts", 1}, {"PolyAI-LDN/", 1},
-	{"bartizan-synth: own direct templates", 2}, {"bartizan-synth: obfuscated", 2}, {"bartizan-synth: own injection template", 2},
-	{"bartizan-synth: innocent trigger words", 2}, {"bartizan-synth: innocent imperative", 2}, {"bartizan-synth: encoded", 2}, {"tldr-pages/", 2},
-	{"bartizan-synth: microsoft/BIPIA", 3}, {"microsoft/", 3}, {"clinc/", 3},
-	{"bartizan-synth: bare imperative", 4}, {"bartizan-synth: innocent tool output", 4}, {"meta-llama/", 4}, {"openai/evals", 4}, {"LAION-AI/", 4},
-	{"deepset/", 5}, {"teknium/", 5}, {"teknium ", 5}, {"NVIDIA/", 5}, {"protectai/", 5}, {"cyberark/", 5}, {"ogulcanaydogan/", 5},
-	{"bartizan-synth: own extraction", 6}, {"yizhongw/", 6}, {"ReversecLabs/", 6}, {"confident-ai/", 6}, {"deadbits/", 6},
-	{"allenai/", 6}, {"lm-sys/", 6}, {"rasbt/", 6},
-}
+// folds is the number of families, and one for sources of no family.
+const folds = 22
 
-const folds = 7
-
-// fold is the group that a source is held out with.
+// fold is the family that a source is held out with, -1 for rows that are in
+// every training.
 func fold(source string) int {
 	if source == composed {
 		return -1
 	}
-	for _, f := range families {
-		if strings.HasPrefix(source, f.prefix) {
-			return f.fold
+	for i, f := range families {
+		for _, prefix := range f {
+			if strings.HasPrefix(source, prefix) {
+				return i
+			}
 		}
 	}
-	return len(source) % folds
+	return folds - 1
 }
 
 // weight is what a row counts in a channel; 0 leaves it out.
