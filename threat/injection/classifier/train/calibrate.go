@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -13,9 +14,12 @@ import (
 var shares = [ngram.Profiles]float64{ngram.Fast: 0.001, ngram.Balanced: 0.01, ngram.Strict: 0.05}
 
 // calibrate derives from held-out scores what a head needs besides weights.
-func (r *crossed) calibrate(seed uint64) ngram.Head {
+func (r *crossed) calibrate(seed uint64) (ngram.Head, error) {
 	r.correct(r.growth(seed))
 	hits, rest := r.split(func(*row) bool { return true })
+	if len(hits) == 0 || len(rest) == 0 {
+		return ngram.Head{}, fmt.Errorf("calibrate: %d malicious and %d harmless rows for the %s channel", len(hits), len(rest), r.channel)
+	}
 	rows := make([]linear.Scored, 0, len(hits)+len(rest))
 	for _, s := range hits {
 		rows = append(rows, linear.Scored{Score: s, Hit: true, Weight: 1 / float64(len(hits))})
@@ -28,7 +32,7 @@ func (r *crossed) calibrate(seed uint64) ngram.Head {
 	for p := range h.At {
 		h.At[p] = linear.Probability(h.Line.LogOdds(metric.Threshold(rest, shares[p])))
 	}
-	return h
+	return h, nil
 }
 
 // long is the number of windows, about 22 KB, that growth is measured at;

@@ -75,7 +75,9 @@ func train(rows []row, o linear.Options, out io.Writer, measure bool) (*ngram.Mo
 		if err != nil {
 			return nil, err
 		}
-		m.Heads[i] = r.calibrate(o.Seed)
+		if m.Heads[i], err = r.calibrate(o.Seed); err != nil {
+			return nil, err
+		}
 		if measure {
 			r.print(out)
 			continue
