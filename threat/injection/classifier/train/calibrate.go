@@ -13,10 +13,12 @@ import (
 // shares are the false-positive rates of the profiles.
 var shares = [ngram.Profiles]float64{ngram.Fast: 0.001, ngram.Balanced: 0.01, ngram.Strict: 0.05}
 
-// calibrate derives from held-out scores what a head needs besides weights.
+// calibrate derives from held-out scores what a head needs besides weights. The
+// thresholds come from collected harmless rows alone: templates made to look
+// malicious are no picture of traffic.
 func (r *crossed) calibrate(seed uint64) (ngram.Head, error) {
 	r.correct(r.growth(seed))
-	hits, rest := r.split(func(*row) bool { return true })
+	hits, rest := r.split(func(x *row) bool { return x.Label == 1 || !made(x) })
 	if len(hits) == 0 || len(rest) == 0 {
 		return ngram.Head{}, fmt.Errorf("calibrate: %d malicious and %d harmless rows for the %s channel", len(hits), len(rest), r.channel)
 	}
@@ -50,7 +52,7 @@ func (r *crossed) growth(seed uint64) float64 {
 	var first []string // a source per row, so that sources are drawn by size
 	var rest []float64
 	for i := range r.rows {
-		if !r.used[i] || r.rows[i].Label == 1 || len(r.rows[i].windows) != 1 {
+		if !r.used[i] || r.rows[i].Label == 1 || made(&r.rows[i]) || len(r.rows[i].windows) != 1 {
 			continue
 		}
 		s := r.rows[i].Source

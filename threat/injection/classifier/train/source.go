@@ -13,11 +13,8 @@ var families = [][]string{
 	{"neuralchemy/"},
 	{"verazuo/"},
 	{"deepset/"},
-	{"bartizan-synth: own direct templates", "bartizan-synth: obfuscated", "bartizan-synth: own injection template", "bartizan-synth: encoded"},
-	{"bartizan-synth: own extraction"},
-	{"bartizan-synth: bare imperative", "bartizan-synth: innocent imperative", "bartizan-synth: innocent tool output"},
-	{"bartizan-synth: innocent trigger words"},
 	{"bartizan-synth: microsoft/BIPIA", "microsoft/BIPIA"},
+	{"bartizan-synth: "},
 	{"clinc/"},
 	{"PolyAI-LDN/"},
 	{"yizhongw/"},
@@ -34,7 +31,7 @@ var families = [][]string{
 }
 
 // folds is the number of families, and one for sources of no family.
-const folds = 22
+const folds = 19
 
 // fold is the family that a source is held out with, -1 for rows that are in
 // every training.
@@ -51,6 +48,9 @@ func fold(source string) int {
 	}
 	return folds - 1
 }
+
+// made reports whether a row was made from templates and not collected.
+func made(r *row) bool { return strings.HasPrefix(r.Source, "bartizan-synth") || r.Source == composed }
 
 // weight is what a row counts in a channel; 0 leaves it out.
 func weight(c ngram.Channel, r *row) float32 {
@@ -77,7 +77,7 @@ func userWeight(r *row) float32 {
 		return 0
 	case r.Kind == "indirect":
 		return 0.3
-	case strings.HasPrefix(r.Source, "bartizan-synth"):
+	case made(r):
 		return 0.5
 	}
 	return 1
