@@ -2,6 +2,7 @@ package bartizan
 
 import (
 	"context"
+	"errors"
 	"io"
 )
 
@@ -39,6 +40,10 @@ type Source struct {
 	Each func(ctx context.Context, f func(*Artifact) error) error
 	Memo Memo
 }
+
+// ErrNotMine is a Scanner's answer when the content turns out not to be of the
+// kind that it reads. The file then counts as not wanted by it.
+var ErrNotMine = errors.New("not of the kind that the check reads")
 
 // Unexamined is the error of a unit or engine that could not look at
 // something. What was not examined is reported as such, never as clean.

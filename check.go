@@ -61,6 +61,19 @@ func (c *Check) Bar() float64 {
 	return c.Threshold
 }
 
+// Weigh is the severity of a finding with the given score: the check's own
+// when it is sure (0.9 and above), one level less from 0.7, else two less.
+func (c *Check) Weigh(score float64) Severity {
+	less := Severity(2)
+	switch {
+	case score >= 0.9:
+		less = 0
+	case score >= 0.7:
+		less = 1
+	}
+	return max(c.Severity, less) - less
+}
+
 // Serves reports whether the check has a unit for the verb.
 func (c *Check) Serves(v Verb) bool {
 	switch v {

@@ -16,7 +16,8 @@ type Scanner interface {
 	// look at the artefact. It is called for every entry and must be cheap.
 	Wants(Entry) bool
 	// Scan reports signals about a. An error that is an Unexamined says that
-	// a could not be looked at, wholly or from some point on.
+	// a could not be looked at, wholly or from some point on; ErrNotMine
+	// that it is not of the kind that the scanner reads.
 	Scan(ctx context.Context, a *Artifact, report Report) error
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
 
@@ -41,5 +42,6 @@ func Checks() []*bartizan.Check {
 		override.Check,
 		classifier.Check,
 		secret.Check,
+		pickle.Check,
 	}
 }

@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -104,11 +105,18 @@ func (e *exchange) verdict(what string, outcome Outcome) *wire.Fault {
 	return nil
 }
 
+// mostTypes is how many types of content a message names.
+const mostTypes = 8
+
 // unseen names the media types among parts.
 func unseen(parts []*bartizan.Part) string {
 	var types []string
 	for _, p := range parts {
-		if p.Kind == bartizan.KindMedia && !slices.Contains(types, p.Media.Type) {
+		switch {
+		case p.Kind != bartizan.KindMedia || slices.Contains(types, p.Media.Type):
+		case len(types) == mostTypes:
+			return strings.Join(append(types, "…"), ", ")
+		default:
 			types = append(types, p.Media.Type)
 		}
 	}
@@ -206,14 +214,20 @@ func (e *exchange) pass(methods ...string) {
 	defer res.Body.Close()
 	incoming(e.w.Header(), res.Header)
 	e.w.WriteHeader(res.StatusCode)
-	n, err := io.Copy(flushing{e}, io.LimitReader(res.Body, e.g.Limits.Answer))
+	src := &counted{src: res.Body, left: e.g.Limits.Answer}
+	n, err := io.Copy(flushing{e}, src)
 	e.sent, e.rec.Out, e.rec.Status, e.rec.Outcome = true, n, res.StatusCode, Passed
-	if err != nil {
-		e.rec.Detail = "cut off"
-	}
-	if n == e.g.Limits.Answer {
+	switch {
+	case err == nil:
+		return
+	case errors.Is(err, errAnswerLimit):
 		e.rec.Outcome, e.rec.Detail = OverLimit, "answer cut at the limit"
+	case errors.Is(err, errClient), e.r.Context().Err() != nil:
+		e.rec.Outcome, e.rec.Detail = ClientGone, errClient.Error()
+	default:
+		e.rec.Outcome, e.rec.Detail = UpstreamFail, "answer broke off"
 	}
+	panic(http.ErrAbortHandler) // net/http's way to let the caller see that it is not whole
 }
 
 // flushing sends every write on at once.

@@ -68,3 +68,27 @@ func TestCallerWhoDoesNotRead(t *testing.T) {
 		})
 	}
 }
+
+// TestSlowCallerIsNoSilentUpstream: a caller who takes longer than Limits.Idle
+// to read must not make the upstream look silent.
+func TestSlowCallerIsNoSilentUpstream(t *testing.T) {
+	h := newHouse(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for range 400 {
+			if _, err := io.WriteString(w, delta(strings.Repeat("la ", 20<<10))); err != nil {
+				return
+			}
+		}
+		_, _ = io.WriteString(w, finish)
+	}, func(c *gateway.Config) { c.Limits.Idle = 200 * time.Millisecond })
+	res, err := http.Post(h.URL+chatPath, "application/json", strings.NewReader(helloStream))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	time.Sleep(time.Second)
+	b, err := io.ReadAll(res.Body)
+	if err != nil || !strings.HasSuffix(string(b), finish) {
+		t.Errorf("%d bytes, %v, end %q", len(b), err, b[max(0, len(b)-300):])
+	}
+}

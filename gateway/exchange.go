@@ -30,6 +30,9 @@ type exchange struct {
 func (e *exchange) finish() {
 	e.rec.Duration = e.g.Now().Sub(e.begin)
 	if e.j != nil {
+		if len(e.j.signals) > e.j.decided {
+			e.j.decide()
+		}
 		d := e.j.decision
 		e.rec.Action, e.rec.Shadow, e.rec.By, e.rec.Findings = max(e.rec.Action, d.Action), d.Shadow, d.By, d.Findings
 		e.rec.Unexamined, e.rec.Guarding = append(e.rec.Unexamined, e.j.unexamined...), e.j.guarding

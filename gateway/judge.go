@@ -19,12 +19,15 @@ type judge struct {
 	signals []bartizan.Signal
 	// edits are the replacements that enforced redactions ask for, by part.
 	edits map[int][]wire.Replacement
+	// disorder names parts whose edits are not as wire.Merge returns them.
+	disorder []int
 	// unexamined lists what could not be looked at; closed is set when the
 	// failure policy of one of the guards concerned blocks.
 	unexamined []string
 	closed     string
 	guarding   time.Duration
 	decision   policy.Decision
+	decided    int // signals that the decision has seen
 }
 
 // watch is one part under the eyes of the units that cover it.
@@ -75,7 +78,8 @@ func (j *judge) cascade(w *watch) window.Inspect {
 	return func(ctx context.Context, lane int, p *bartizan.Part) ([]bartizan.Signal, error) {
 		u := w.units[lane]
 		if u.check.Tier > tier {
-			prior = slices.Concat(prior, same)
+			prior = append(prior, same...)
+			j.signals = prior[:len(j.signals)] // one array, or every step would copy it
 			tier, same = u.check.Tier, nil
 		}
 		j.x.Prior = prior
@@ -91,12 +95,44 @@ func (j *judge) cascade(w *watch) window.Inspect {
 func (j *judge) add(s bartizan.Signal) {
 	j.signals = append(j.signals, s)
 	action, ok := j.g.Policy.Enforced(s)
-	if ok && action >= bartizan.Redact && s.Edit != nil && s.Edit.Op == bartizan.Replace {
+	if ok && action >= bartizan.Redact {
+		r := wire.Replacement{Range: s.Range} // without an edit it is cut out
+		switch {
+		case s.Edit != nil && s.Edit.Op == bartizan.Replace:
+			r = wire.Replacement{Range: s.Edit.Range, Text: s.Edit.With.Text}
+		case action != bartizan.Redact:
+			return
+		case s.Range.Len() <= 0 && j.closed == "":
+			j.closed = s.Check // nothing to cut: it cannot be carried out
+		}
 		if j.edits == nil {
 			j.edits = map[int][]wire.Replacement{}
 		}
-		r := wire.Replacement{Range: s.Edit.Range, Text: s.Edit.With.Text}
-		j.edits[s.Part] = wire.Merge(append(j.edits[s.Part], r))
+		rs := j.edits[s.Part]
+		if n := len(rs); n > 0 && r.From < rs[n-1].To {
+			j.disorder = append(j.disorder, s.Part)
+		}
+		j.edits[s.Part] = append(rs, r)
+	}
+}
+
+// merged gives the edits with those of each part in order.
+func (j *judge) merged() map[int][]wire.Replacement {
+	for _, part := range slices.Compact(j.disorder) {
+		j.edits[part] = wire.Merge(j.edits[part])
+	}
+	j.disorder = j.disorder[:0]
+	return j.edits
+}
+
+// applied forgets the edits of a part that end before its text's given length.
+func (j *judge) applied(part, upTo int) {
+	rs := j.edits[part]
+	for len(rs) > 0 && rs[0].To <= upTo {
+		rs = rs[1:]
+	}
+	if j.edits != nil {
+		j.edits[part] = rs
 	}
 }
 
@@ -118,9 +154,18 @@ func (j *judge) parts(ctx context.Context, parts []*bartizan.Part) {
 	}
 }
 
+// weighs reports whether signals that came since the last decision may change
+// its action. Otherwise what they add to the findings can wait.
+func (j *judge) weighs(since int) bool {
+	return slices.ContainsFunc(j.signals[since:], func(s bartizan.Signal) bool {
+		action, ok := j.g.Policy.Enforced(s)
+		return ok && action > j.decision.Action
+	})
+}
+
 // decide makes the verdict over everything seen so far.
 func (j *judge) decide() policy.Decision {
-	j.decision = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals)
+	j.decision, j.decided = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals), len(j.signals)
 	j.x.Verdict = j.decision.Verdict
 	return j.decision
 }

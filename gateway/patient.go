@@ -18,10 +18,12 @@ func newPatient(src io.Reader, idle time.Duration, giveUp context.CancelFunc) *p
 	return &patient{src, idle, time.AfterFunc(idle, giveUp)}
 }
 
-// Read reads and begins to wait anew.
+// Read reads. The time between two reads is the caller's, not the source's, and
+// does not count.
 func (p *patient) Read(b []byte) (int, error) {
-	n, err := p.src.Read(b)
 	p.timer.Reset(p.idle)
+	n, err := p.src.Read(b)
+	p.timer.Stop()
 	return n, err
 }
 

@@ -185,10 +185,11 @@ func (p *pump) text(part *bartizan.Part) *text {
 // check lets policy decide when there is something new to decide on.
 func (p *pump) check() error {
 	j := p.e.j
-	if len(j.signals) == p.judged && j.closed == "" {
+	since := p.judged
+	p.judged = len(j.signals)
+	if j.closed == "" && !j.weighs(since) {
 		return nil
 	}
-	p.judged = len(j.signals)
 	if f := p.e.verdict("answer", BlockedReply); f != nil {
 		return p.stop(*f)
 	}
@@ -229,6 +230,11 @@ func (p *pump) write(w *waiting) error {
 		}
 	}
 	p.begin()
+	if w.chunk != nil {
+		for _, f := range w.chunk.Fragments {
+			p.e.j.applied(f.Part.ID, f.At+len(f.Text))
+		}
+	}
 	n, err := p.e.write(out)
 	p.e.rec.Out += int64(n)
 	p.dirty = true
@@ -244,7 +250,7 @@ func (p *pump) edited(w *waiting) ([]byte, error) {
 	var data []byte
 	if w.chunk != nil {
 		var err error
-		if data, err = w.chunk.Edit(p.e.j.edits); err != nil {
+		if data, err = w.chunk.Edit(p.e.j.merged()); err != nil {
 			return nil, err
 		}
 	}

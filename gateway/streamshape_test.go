@@ -112,7 +112,7 @@ func TestManyParts(t *testing.T) {
 	begin := time.Now()
 	h := newHouse(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
-		for i := range 400_000 {
+		for i := range 100_000 {
 			if _, err := fmt.Fprintf(w, "data: {\"choices\":[{\"x\":\"%d\",\"finish_reason\":\"stop\"}]}\n\n", i); err != nil {
 				return
 			}

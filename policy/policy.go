@@ -164,7 +164,7 @@ func (p *Policy) Decide(at, scope string, signals []bartizan.Signal) Decision {
 func (p *Policy) finding(at string, s bartizan.Signal) *bartizan.Finding {
 	c := p.checks[s.Check]
 	return &bartizan.Finding{
-		Check: c.ID, Threat: c.Threat.ID, Title: c.Doc.Title, Remedy: c.Doc.Remedy, Severity: c.Severity,
+		Check: c.ID, Threat: c.Threat.ID, Title: c.Doc.Title, Remedy: c.Doc.Remedy, Severity: c.Weigh(s.Score),
 		Location: bartizan.Location{URI: at, Part: s.Part, Range: s.Range},
 	}
 }

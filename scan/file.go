@@ -69,6 +69,10 @@ func (r *run) apply(ctx context.Context, u *unit, a *bartizan.Artifact) (found [
 			found = append(found, finding(u.check, a, at, s))
 		}
 	})
+	if errors.Is(err, bartizan.ErrNotMine) && len(found) == 0 {
+		u.files.Add(-1)
+		return nil, false
+	}
 	if err != nil && ctx.Err() == nil {
 		u.failures.Add(1)
 		why := err.Error()
@@ -91,7 +95,7 @@ func finding(c *bartizan.Check, a *bartizan.Artifact, at string, s bartizan.Sign
 	}
 	s.Check = c.ID
 	return bartizan.Finding{
-		Check: c.ID, Threat: c.Threat.ID, Title: c.Doc.Title, Remedy: c.Doc.Remedy, Severity: c.Severity,
+		Check: c.ID, Threat: c.Threat.ID, Title: c.Doc.Title, Remedy: c.Doc.Remedy, Severity: c.Weigh(s.Score),
 		Fingerprint: bartizan.Fingerprint(c.ID, uri, s.Reason+"\x00"+s.Evidence),
 		Location:    bartizan.Location{URI: uri, Range: s.Range},
 		Signals:     []bartizan.Signal{s},

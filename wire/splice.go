@@ -70,34 +70,45 @@ func Merge(rs []Replacement) []Replacement {
 }
 
 // Cuts turns replacements in a part's text into cuts in the JSON strings that
-// its spans point at. A
-// replacement that runs over several spans puts its text into the first one.
-// Replacements must be as Merge returns them.
+// its spans point at. A replacement that runs over several spans puts its text
+// into the first one. Replacements must be as Merge returns them, spans in
+// order. Time is linear in both and in the bytes of the spans.
 func Cuts(body []byte, spans []bartizan.Span, rs []Replacement) []Cut {
 	var cuts []Cut
+	var at cursor
 	for _, r := range rs {
 		text := jsonscan.AppendQuoted(nil, r.Text)
-		for _, sp := range spans {
-			from, to := max(r.From, sp.Text.From), min(r.To, sp.Text.To)
-			if from >= to {
-				continue
+		for len(spans) > 0 && spans[0].Text.From < r.To {
+			sp := spans[0]
+			if from, to := max(r.From, sp.Text.From), min(r.To, sp.Text.To); from < to {
+				cuts = append(cuts, Cut{at.inside(body, sp, from, to), text})
+				text = nil
 			}
-			cuts = append(cuts, Cut{inside(body, sp, from, to), text})
-			text = nil
+			if sp.Text.To > r.To {
+				break // the next replacement may begin in it
+			}
+			spans, at = spans[1:], cursor{}
 		}
 	}
 	return cuts
 }
 
-// inside maps a range of text that lies in a span to the body.
-func inside(body []byte, sp bartizan.Span, from, to int) bartizan.Range {
+// cursor remembers how far a span's source has been decoded.
+type cursor struct{ raw, text int }
+
+// inside maps a range of text that lies in a span to the body. Ranges come in
+// order.
+func (c *cursor) inside(body []byte, sp bartizan.Span, from, to int) bartizan.Range {
 	if sp.Body.Len() == sp.Text.Len() { // no escapes: one byte is one byte
 		d := sp.Body.From - sp.Text.From
 		return bartizan.Range{From: from + d, To: to + d}
 	}
 	raw := body[sp.Body.From:sp.Body.To]
-	return bartizan.Range{
-		From: sp.Body.From + jsonscan.Offset(raw, from-sp.Text.From),
-		To:   sp.Body.From + jsonscan.Offset(raw, to-sp.Text.From),
+	seek := func(text int) int {
+		step, size := jsonscan.Offset(raw[c.raw:], text-sp.Text.From-c.text)
+		c.raw, c.text = c.raw+step, c.text+size
+		return sp.Body.From + c.raw
 	}
+	f := seek(from)
+	return bartizan.Range{From: f, To: seek(to)}
 }

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"fmt"
+	"slices"
+	"sort"
 
 	"github.com/bartizan-ai/bartizan"
 )
@@ -32,19 +34,26 @@ type Chunk struct {
 	Repeats []bartizan.Range
 }
 
+// touching gives the replacements that touch a fragment.
+func touching(rs []Replacement, f Fragment) []Replacement {
+	rs = rs[sort.Search(len(rs), func(i int) bool { return rs[i].To > f.At }):]
+	rs = rs[:sort.Search(len(rs), func(i int) bool { return rs[i].From >= f.At+len(f.Text) })]
+	if len(rs) > 0 && rs[0].From < f.At { // began in an earlier event
+		rs = slices.Clone(rs)
+		rs[0].Text = ""
+	}
+	return rs
+}
+
 // Edit returns the event's data with the replacements made, by part id; ranges
 // count from the start of the whole part. A replacement's text goes into the
 // event in which its range begins, the rest of the range is cut from later
-// ones. nil data says that nothing was touched.
+// ones. The replacements of a part must be as Merge returns them. nil data says
+// that nothing was touched.
 func (c *Chunk) Edit(edits map[int][]Replacement) ([]byte, error) {
 	var cuts []Cut
 	for _, f := range c.Fragments {
-		for _, r := range edits[f.Part.ID] {
-			if r.From < f.At { // began in an earlier event
-				r.Text = ""
-			}
-			cuts = append(cuts, Cuts(c.Data, f.Spans, []Replacement{r})...)
-		}
+		cuts = append(cuts, Cuts(c.Data, f.Spans, touching(edits[f.Part.ID], f))...)
 	}
 	if len(cuts) == 0 {
 		return nil, nil

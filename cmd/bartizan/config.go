@@ -232,6 +232,9 @@ func (c *config) policy() (*policy.Policy, error) {
 		if o.Action != nil {
 			r.Action = o.Action.is
 		}
+		if r.Action == bartizan.Coarsen || r.Action == bartizan.Throttle {
+			return nil, setting(fmt.Sprintf("action %s is for predictive models, which this version does not guard; want allow, flag, redact, hold or block", r.Action), "checks", name, "action")
+		}
 		if o.Threshold != nil {
 			r.Threshold = *o.Threshold
 		}

@@ -47,10 +47,10 @@ func lookup(name string) (*bartizan.Check, error) {
 
 func explain(w io.Writer, c *bartizan.Check) {
 	fmt.Fprintf(w, "%s  %s\n%s\n\n", c.ID, c.Path(), c.Doc.Title)
-	fmt.Fprintln(w, wrap(c.Doc.Text, 78))
-	fmt.Fprintf(w, "\nWhat to do\n%s\n", wrap(c.Doc.Remedy, 78))
-	fmt.Fprintf(w, "\nWhat it does not see\n%s\n", wrap(c.Doc.Limits, 78))
-	fmt.Fprintf(w, "\nSource\n%s\n", wrap(c.Doc.Source, 78))
+	fmt.Fprintln(w, wrap(c.Doc.Text))
+	fmt.Fprintf(w, "\nWhat to do\n%s\n", wrap(c.Doc.Remedy))
+	fmt.Fprintf(w, "\nWhat it does not see\n%s\n", wrap(c.Doc.Limits))
+	fmt.Fprintf(w, "\nSource\n%s\n", wrap(c.Doc.Source))
 	var verbs []string
 	for _, v := range []bartizan.Verb{bartizan.VerbScan, bartizan.VerbGateway, bartizan.VerbProbe} {
 		if c.Serves(v) {
@@ -63,8 +63,9 @@ func explain(w io.Writer, c *bartizan.Check) {
 	}
 }
 
-// wrap breaks paragraphs into lines of at most width characters.
-func wrap(s string, width int) string {
+// wrap breaks paragraphs into lines that fit a terminal.
+func wrap(s string) string {
+	const width = 78
 	var out []string
 	for para := range strings.SplitSeq(s, "\n\n") {
 		line := ""

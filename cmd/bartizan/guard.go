@@ -41,7 +41,10 @@ func chooseUpstream(c *config, flag string, env func(string) string) (*upstream,
 		}
 	}
 	if base == "" && env("OPENAI_API_KEY") != "" {
-		base, key, why = "https://api.openai.com/v1", env("OPENAI_API_KEY"), "because OPENAI_API_KEY is set"
+		base, why = "https://api.openai.com/v1", "because OPENAI_API_KEY is set"
+		if key == "" {
+			key = env("OPENAI_API_KEY")
+		}
 	}
 	if base == "" {
 		return nil, nil
@@ -49,6 +52,9 @@ func chooseUpstream(c *config, flag string, env func(string) string) (*upstream,
 	u, err := parseUpstream(base)
 	if err != nil {
 		return nil, usage("upstream: %v", err)
+	}
+	if owner, err := parseUpstream(c.Gateway.Upstream); err == nil && (owner.Host != u.Host || owner.Scheme != u.Scheme) {
+		key, why = "", why+", without the key of "+owner.Host
 	}
 	return &upstream{u, key, why}, nil
 }

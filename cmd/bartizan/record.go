@@ -38,7 +38,7 @@ func actionOf(r gateway.Record) string {
 		return r.Action.String()
 	case r.Outcome != gateway.Answered && r.Outcome != gateway.Passed:
 		return string(r.Outcome)
-	case len(r.Unexamined) > 0: // let through by policy, and never shown as clean
+	case r.Route == "unexamined", len(r.Unexamined) > 0: // let through by policy, and never shown as clean
 		return string(gateway.Unexamined)
 	case len(r.Findings) > 0: // of checks in monitor mode
 		return bartizan.Flag.String()

@@ -3,6 +3,7 @@ package pickle
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -73,7 +74,7 @@ func (w *walker) try(ctx context.Context, from int64, carved bool) (ok bool, err
 		return true, nil
 	case ctx.Err() != nil:
 		return false, ctx.Err()
-	case m.strong > 0 || err == errLimit || from == 0 && m.offset()-from > 16:
+	case m.strong > 0 || errors.Is(err, errLimit) || from == 0 && m.offset()-from > 16:
 		w.sum.Streams++
 		w.sum.Trouble = m.trouble(err)
 		return true, nil

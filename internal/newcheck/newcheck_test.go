@@ -16,7 +16,7 @@ func TestScaffoldCompilesAndPasses(t *testing.T) {
 		t.Skip("compiles a copy of the repository")
 	}
 	root := t.TempDir()
-	for _, pattern := range []string{"*.go", "go.mod", "go.sum", "catalog", "checktest", "internal/window", "internal/textfile", "text", "threat"} {
+	for _, pattern := range []string{"*.go", "go.mod", "go.sum", "catalog", "checktest", "internal/window", "internal/textfile", "format", "learn", "text", "threat"} {
 		names, _ := filepath.Glob(filepath.Join("../..", pattern))
 		for _, n := range names {
 			rel, _ := filepath.Rel("../..", n)

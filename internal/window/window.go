@@ -9,12 +9,16 @@ package window
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/bartizan-ai/bartizan"
 )
 
 // DefaultLimit is a sensible most of bytes to hold for one unit.
 const DefaultLimit = 1 << 20
+
+// worth is the number of bytes held from which small pieces wait.
+const worth = 4 << 10
 
 // Inspect runs unit number lane over one window of the part.
 type Inspect func(ctx context.Context, lane int, p *bartizan.Part) ([]bartizan.Signal, error)
@@ -27,8 +31,11 @@ type Stream struct {
 	lanes []lane
 	limit int
 	back  int
+	text  strings.Builder
+	off   int    // where buf begins in text
 	buf   string // the text from base on
 	base  int
+	ahead int // bytes that the units have not seen
 	safe  int
 	done  bool
 }
@@ -77,10 +84,22 @@ func New(x *bartizan.Exchange, proto *bartizan.Part, scopes []bartizan.Scope, li
 }
 
 // Push adds text. done says that none follows; Push must not be called again
-// after it. The cost is that of the units over the text held plus the new one.
+// after it. The cost is that of the units over the text held plus the new one;
+// where much is held, small pieces wait until they are worth another look, so
+// that the cost of a text in any pieces is that of some sixteen looks at it.
 func (s *Stream) Push(ctx context.Context, inspect Inspect, text string, done bool) Step {
-	s.buf += text
+	if done && s.text.Len() == 0 {
+		s.buf = text // all of it at once: no copy
+	} else {
+		s.text.WriteString(text)
+		s.buf = s.text.String()[s.off:]
+	}
 	s.done = done
+	s.ahead += len(text)
+	if held := s.Held(); !done && held > worth && s.ahead < held/16 {
+		return Step{Safe: s.safe}
+	}
+	s.ahead = 0
 	var step Step
 	p := s.window(s.base, len(s.buf))
 	for i := range s.lanes {
@@ -139,6 +158,10 @@ func (s *Stream) advance(ctx context.Context, inspect Inspect, i int, l *lane, p
 	case l.scope.Live == nil:
 		return s.fixed(ctx, inspect, i, l)
 	}
+	if from := l.final - s.back; from > p.Base+worth { // others hold more than this one
+		from = s.whole(from)
+		p = s.window(from, s.end()-from)
+	}
 	signals, err := inspect(ctx, i, p)
 	if err != nil {
 		return nil, err
@@ -147,7 +170,7 @@ func (s *Stream) advance(ctx context.Context, inspect Inspect, i int, l *lane, p
 	if !s.done {
 		tail = min(max(l.scope.Live(s.x, p), 0), len(p.Text))
 	}
-	return l.settle(signals, s.base, s.end()-tail), nil
+	return l.settle(signals, p.Base, s.end()-tail), nil
 }
 
 // settle keeps the signals that more text can no longer change. final is where
@@ -238,10 +261,22 @@ func (s *Stream) release() {
 	}
 	s.safe = max(s.safe, safe)
 	keep = max(min(keep, s.safe)-s.back, s.base)
-	for keep > s.base && keep < s.end() && s.buf[keep-s.base]&0xC0 == 0x80 {
-		keep-- // context begins at a whole character
-	}
+	keep = s.whole(keep)
+	s.off += keep - s.base
 	s.buf, s.base = s.buf[keep-s.base:], keep
+	if s.off > worth && s.off > len(s.buf) {
+		s.text.Reset() // units may have kept strings of the old one
+		s.text.WriteString(s.buf)
+		s.off = 0
+	}
+}
+
+// whole moves an offset back to the start of a character: context begins there.
+func (s *Stream) whole(at int) int {
+	for at > s.base && at < s.end() && s.buf[at-s.base]&0xC0 == 0x80 {
+		at--
+	}
+	return at
 }
 
 func (s *Stream) limitOf(l *lane) int {

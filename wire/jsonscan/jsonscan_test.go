@@ -129,7 +129,7 @@ func TestOffset(t *testing.T) {
 		if !utf8.RuneStart((text + "x")[at]) {
 			continue
 		}
-		i := jsonscan.Offset(raw, at)
+		i, _ := jsonscan.Offset(raw, at)
 		if got := jsonscan.Decode(raw[:i]) + jsonscan.Decode(raw[i:]); got != text || len(jsonscan.Decode(raw[:i])) != at {
 			t.Errorf("decoded %d is raw %d, which splits into %q and %q", at, i, raw[:i], raw[i:])
 		}

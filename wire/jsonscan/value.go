@@ -165,12 +165,11 @@ func unescape(b []byte) (rune, int) {
 
 // Offset is the position in the string's source at which the decoded text has
 // the given length. An offset inside a decoded character gives that
-// character's start.
-func Offset(raw []byte, decoded int) int {
-	n := 0
+// character's start. n is the length of the text before that position.
+func Offset(raw []byte, decoded int) (at, n int) {
 	for i := 0; i < len(raw); {
 		if n >= decoded {
-			return i
+			return i, n
 		}
 		size, step := 1, 1
 		if raw[i] == '\\' {
@@ -178,11 +177,11 @@ func Offset(raw []byte, decoded int) int {
 			size, step = utf8.RuneLen(r), s
 		}
 		if n+size > decoded {
-			return i
+			return i, n
 		}
 		n, i = n+size, i+step
 	}
-	return len(raw)
+	return len(raw), n
 }
 
 // AppendQuoted appends s as the inside of a JSON string. Invalid UTF-8 becomes

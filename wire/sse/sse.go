@@ -20,7 +20,7 @@ type Event struct {
 	Raw []byte
 	// Name is the last event field.
 	Name string
-	// Data is the joined data lines. HasData tells "data:" from none.
+	// Data is the joined data lines, perhaps a part of Raw. HasData tells "data:" from none.
 	Data    []byte
 	HasData bool
 	// Side is the text of the lines that carry no data: comments, ids, names and
@@ -159,11 +159,11 @@ func (e *Event) parse(first bool) {
 		value = bytes.TrimPrefix(value, []byte(" "))
 		switch string(name) {
 		case "data":
-			if e.HasData {
-				e.Data = append(e.Data, '\n')
+			if lines++; e.HasData {
+				e.Data = append(append(e.Data, '\n'), value...)
+			} else { // most events have one line: it stays where it is
+				e.Data, e.HasData = value[:len(value):len(value)], true
 			}
-			e.Data, e.HasData = append(e.Data, value...), true
-			lines++
 			continue
 		case "event":
 			e.Name = string(value)
