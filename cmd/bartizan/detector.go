@@ -6,18 +6,24 @@ import (
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/catalog"
+	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
-	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
-	"github.com/bartizan-ai/bartizan/threat/injection/override"
 )
 
 // detector judges single texts for injection with rules and classifier. It is
 // safe for concurrent use.
 type detector struct {
-	rules      map[*bartizan.Check]bartizan.Guard
+	rules      []rule
 	classifier bartizan.Guard
 	// only leaves out the other half: "rules", "classifier" or "both".
 	only string
+}
+
+// rule is a deterministic check of the threat; it counts from its own bar.
+type rule struct {
+	check *bartizan.Check
+	guard bartizan.Guard
 }
 
 // opinion is what the detector makes of a text.
@@ -29,21 +35,23 @@ type opinion struct {
 	at      classifier.Thresholds
 }
 
-// ruleChecks are the rules that count; each at its own bar.
-var ruleChecks = []*bartizan.Check{hiddentext.Check, override.Check}
-
+// newDetector makes a detector of every guard of the injection threat: those of
+// tier 0 are the rules.
 func newDetector(only string) (*detector, error) {
 	if only != "rules" && only != "classifier" && only != "both" {
 		return nil, usage("unknown detector %q: want rules, classifier or both", only)
 	}
-	d := &detector{rules: map[*bartizan.Check]bartizan.Guard{}, only: only}
+	d := &detector{only: only}
 	set := bartizan.Settings{Now: time.Now, Decode: func(any) error { return nil }}
-	for _, c := range ruleChecks {
+	for _, c := range catalog.Checks() {
+		if c.Threat != injection.Threat || c.Tier != 0 || c.Guard == nil {
+			continue
+		}
 		g, err := c.Guard(set)
 		if err != nil {
 			return nil, fmt.Errorf("start %s: %w", c.ID, err)
 		}
-		d.rules[c] = g
+		d.rules = append(d.rules, rule{c, g})
 	}
 	var err error
 	if d.classifier, err = classifier.Check.Guard(set); err != nil {
@@ -82,8 +90,8 @@ func (d *detector) judge(ctx context.Context, text string, data bool) (opinion, 
 		return o, err
 	}
 	if d.only != "classifier" {
-		for _, c := range ruleChecks {
-			if err := o.add(ctx, c, d.rules[c], x, p); err != nil {
+		for _, r := range d.rules {
+			if err := o.add(ctx, r.check, r.guard, x, p); err != nil {
 				return o, err
 			}
 		}
