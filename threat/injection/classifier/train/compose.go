@@ -11,7 +11,7 @@ import (
 var templates string
 
 // each is how many rows a template gives at most.
-const each = 60
+const each = 120
 
 // template is a line of templates.txt.
 type template struct {

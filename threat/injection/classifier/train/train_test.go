@@ -19,7 +19,7 @@ import (
 )
 
 // shared is where the pool lies when there is one; see docs/injection-classifier.md.
-const shared = "../../../../shared/data/prompt-injection"
+const shared = "../../../../../shared/data/prompt-injection"
 
 // pool makes a small pool of sentences that differ in a few words.
 func pool(n int) []row {

@@ -129,10 +129,12 @@ func TestWindowsCoverAll(t *testing.T) {
 	}
 }
 
-func TestJudgeAllocatesNothing(t *testing.T) {
-	m := model(t)
-	s := strings.Repeat("please read the rules before you answer the question. ", 100)
-	if n := testing.AllocsPerRun(50, func() { m.Judge(ngram.User, s) }); n > 0 {
+// TestExtractAllocatesNothing is about the extractor alone: the pool that Judge
+// takes it from forgets at random under the race detector.
+func TestExtractAllocatesNothing(t *testing.T) {
+	e := ngram.NewExtractor(bits)
+	s := strings.Repeat("please re4d the ru1es b\\e\\f\\o\\r\\e you äußern 漢字 a n s w e r. ", 20)
+	if n := testing.AllocsPerRun(50, func() { e.Extract(s) }); n > 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
