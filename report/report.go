@@ -26,6 +26,10 @@ type Report struct {
 	Gaps  []Gap `json:"not_examined"`
 	// Files and Bytes were examined; Passed says what was not content.
 	Files int64 `json:"files"`
+	// Members were examined inside archives; no check reads UnreadMembers of
+	// them.
+	Members       int64 `json:"members"`
+	UnreadMembers int64 `json:"unread_members"`
 	// Unread counts files of kinds that no check reads.
 	Unread int64    `json:"unread"`
 	Bytes  int64    `json:"bytes"`

@@ -15,7 +15,7 @@ import (
 func sample() *report.Report {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	r := &report.Report{
-		Version: "v1", Verb: "scan", Target: ".", Started: at, Ended: at.Add(1500 * time.Millisecond), Files: 3, Bytes: 2048, Unread: 1, Known: 2,
+		Version: "v1", Verb: "scan", Target: ".", Started: at, Ended: at.Add(1500 * time.Millisecond), Files: 3, Bytes: 2048, Unread: 1, Known: 2, Members: 14000, UnreadMembers: 1,
 		Gaps: []report.Gap{{Path: "x\x1b[2Jy", Check: "TST001", Why: "could not"}},
 	}
 	for i, c := range catalog.Checks() {
@@ -46,7 +46,7 @@ func TestTextIsSafeForATerminal(t *testing.T) {
 			t.Errorf("%q reached the terminal:\n%s", bad, out)
 		}
 	}
-	for _, want := range []string{`dir/a b\u{202e}.md:3:7`, `x\u{1b}[2Jy by TST001: could not`, "and 1 more times", "2 known", "1 not examined", "1 file of a kind"} {
+	for _, want := range []string{`dir/a b\u{202e}.md:3:7`, `x\u{1b}[2Jy by TST001: could not`, "and 1 more times", "2 known", "1 not examined", "1 file of a kind", "3 files, 14000 members of archives (2.0 KiB)", "1 member of a kind"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

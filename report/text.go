@@ -68,10 +68,17 @@ func (r *Report) writeGaps(b *bufio.Writer) {
 
 func (r *Report) writeSummary(b *bufio.Writer) {
 	took := r.Ended.Sub(r.Started)
-	fmt.Fprintf(b, "%s (%s) shown to %s in %.1f s: %s", count(r.Files, "file"), bytesOf(r.Bytes),
+	what := count(r.Files, "file")
+	if r.Members > 0 {
+		what += ", " + count(r.Members, "member") + " of archives"
+	}
+	fmt.Fprintf(b, "%s (%s) shown to %s in %.1f s: %s", what, bytesOf(r.Bytes),
 		count(int64(len(r.Checks)), "check"), took.Seconds(), count(int64(len(r.Findings)), "finding"))
 	if r.Unread > 0 {
 		fmt.Fprintf(b, ", %s of a kind that no check reads", count(r.Unread, "file"))
+	}
+	if r.UnreadMembers > 0 {
+		fmt.Fprintf(b, ", %s of a kind that no check reads", count(r.UnreadMembers, "member"))
 	}
 	if r.Known > 0 {
 		fmt.Fprintf(b, ", %d known from the baseline", r.Known)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/bartizan-ai/bartizan"
 )
@@ -30,22 +29,11 @@ func (r *run) file(ctx context.Context, it item) {
 		Entry:    bartizan.Entry{Path: it.path, Size: it.size, Head: head[:n:n]},
 		ReaderAt: f,
 	}
-	var found []bartizan.Finding
-	read := false
-	for _, u := range r.units {
-		if ctx.Err() != nil {
-			return
-		}
-		more, wanted := r.apply(ctx, u, a)
-		found, read = append(found, more...), read || wanted
-	}
-	if !read {
+	v := r.visit()
+	if !v.examine(ctx, a, nil) {
 		r.unread.Add(1)
 	}
-	if len(found) > 0 {
-		locate(f, found)
-		r.keep(found)
-	}
+	v.end(a)
 }
 
 // apply runs one scanner: recovered, timed, counted. wanted says whether the
@@ -56,7 +44,7 @@ func (r *run) apply(ctx context.Context, u *unit, a *bartizan.Artifact) (found [
 		u.nano.Add(int64(r.Now().Sub(begin)))
 		if p := recover(); p != nil {
 			u.failures.Add(1)
-			r.gap(Gap{Path: a.Path, Check: u.check.ID, Why: fmt.Sprintf("the check panicked: %v", p)})
+			r.gap(Gap{Path: uri(a), Check: u.check.ID, Why: fmt.Sprintf("the check panicked: %v", p)})
 		}
 	}()
 	if wanted = u.scanner.Wants(a.Entry); !wanted {
@@ -79,17 +67,23 @@ func (r *run) apply(ctx context.Context, u *unit, a *bartizan.Artifact) (found [
 		if gap := (bartizan.Unexamined{}); errors.As(err, &gap) {
 			why = gap.Why
 		}
-		r.gap(Gap{Path: a.Path, Check: u.check.ID, Why: why})
+		r.gap(Gap{Path: uri(a), Check: u.check.ID, Why: why})
 	}
 	u.findings.Add(int64(len(found)))
 	return found, true
 }
 
-func finding(c *bartizan.Check, a *bartizan.Artifact, at string, s bartizan.Signal) bartizan.Finding {
-	uri := a.Path
+// uri names an artefact from the source down: "outer.zip!inner.env".
+func uri(a *bartizan.Artifact) string {
+	s := a.Path
 	for p := a.Parent; p != nil; p = p.Parent {
-		uri = p.Path + "!" + uri
+		s = p.Path + "!" + s
 	}
+	return s
+}
+
+func finding(c *bartizan.Check, a *bartizan.Artifact, at string, s bartizan.Signal) bartizan.Finding {
+	uri := uri(a)
 	if at != "" {
 		uri += "!" + at
 	}
@@ -133,7 +127,7 @@ const mostSignals = 100
 
 // locate gives findings in text their line and column, in one more pass over
 // the file up to the last of them.
-func locate(f *os.File, found []bartizan.Finding) {
+func locate(f io.ReaderAt, found []bartizan.Finding) {
 	last := 0
 	for i := range found {
 		last = max(last, found[i].Location.Range.From)

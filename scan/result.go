@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
 	"time"
@@ -16,6 +17,7 @@ func (r *run) result(started time.Time) *Result {
 		Files: r.Progress.Files.Load(), Bytes: r.Progress.Bytes.Load(),
 		Known: len(r.known), Unexamined: r.gaps,
 		Links: r.src.links.Load(), Special: r.src.special.Load(), Excluded: r.src.excluded.Load(), Unread: r.unread.Load(),
+		Members: r.Progress.Members.Load(), UnreadMembers: r.unreadMembers.Load(),
 	}
 	for _, f := range r.findings {
 		sort.SliceStable(f.Signals, func(i, j int) bool { return f.Signals[i].Range.From < f.Signals[j].Range.From })
@@ -27,7 +29,7 @@ func (r *run) result(started time.Time) *Result {
 	}
 	sort.SliceStable(res.Unexamined, func(i, j int) bool {
 		a, b := res.Unexamined[i], res.Unexamined[j]
-		return a.Path < b.Path || a.Path == b.Path && a.Check < b.Check
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Why, b.Why)) < 0
 	})
 	for _, u := range r.units {
 		res.Checks = append(res.Checks, Status{

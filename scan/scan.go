@@ -2,6 +2,9 @@
 // asks every check's scanner by name and first bytes whether it wants a file,
 // and runs those that do on a bounded pool of workers.
 //
+// Archives are opened where they lie, and their members go through the same
+// checks; nothing is unpacked to disk.
+//
 // A scan never executes, deserialises or renders what it reads, never writes
 // into it, and never follows a link out of it. What it could not look at is in
 // the result, file by file.
@@ -33,6 +36,8 @@ type Config struct {
 	// Exclude are names of folders, or slash-separated paths below Path, that
 	// are passed over. They are counted in the result.
 	Exclude []string
+	// Limits bound what archives may cost; zero fields are the defaults.
+	Limits Limits
 	// Baseline holds fingerprints of findings that are known.
 	Baseline map[string]bool
 	// Progress, if set, may be read while the scan runs.
@@ -41,7 +46,7 @@ type Config struct {
 }
 
 // Progress counts what is done so far.
-type Progress struct{ Files, Bytes, Findings atomic.Int64 }
+type Progress struct{ Files, Members, Bytes, Findings atomic.Int64 }
 
 // Result is what a scan found, sorted.
 type Result struct {
@@ -58,7 +63,11 @@ type Result struct {
 	Links, Special, Excluded int64
 	// Unread counts files that no check wanted: nothing is known of them.
 	Unread int64
-	Checks []Status
+	// Members counts what was examined inside archives, UnreadMembers those of
+	// them that no check wanted. An archive counts as read when it is empty
+	// or a check wanted it or one of its members.
+	Members, UnreadMembers int64
+	Checks                 []Status
 }
 
 // Gap is something that was not examined.
@@ -99,6 +108,8 @@ type run struct {
 	known    map[string]bool
 	overflow int
 	unread   atomic.Int64
+	// unreadMembers counts like unread, inside archives.
+	unreadMembers atomic.Int64
 }
 
 // Run scans. The error is about the scan as a whole: the path cannot be opened,
@@ -111,6 +122,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	if c.Progress == nil {
 		c.Progress = &Progress{}
 	}
+	c.Limits = c.Limits.orDefault()
 	r := &run{Config: c, findings: map[string]*bartizan.Finding{}, known: map[string]bool{}}
 	if err := r.start(); err != nil {
 		return nil, err

@@ -148,6 +148,7 @@ func reportOf(res *scan.Result) *report.Report {
 	r := &report.Report{
 		Version: version, Verb: "scan", Target: res.Path, Started: res.Started, Ended: res.Ended,
 		Complete: res.Complete(), Findings: res.Findings, Known: res.Known, Files: res.Files, Bytes: res.Bytes, Unread: res.Unread,
+		Members: res.Members, UnreadMembers: res.UnreadMembers,
 	}
 	for _, g := range res.Unexamined {
 		r.Gaps = append(r.Gaps, report.Gap(g))
@@ -251,7 +252,7 @@ func showProgress(w io.Writer, p *scan.Progress) (stop func()) {
 				fmt.Fprint(w, "\r\x1b[K")
 				return
 			case <-tick.C:
-				fmt.Fprintf(w, "\r\x1b[K%d files, %d MiB, %d findings", p.Files.Load(), p.Bytes.Load()>>20, p.Findings.Load())
+				fmt.Fprintf(w, "\r\x1b[K%d files, %d members, %d MiB, %d findings", p.Files.Load(), p.Members.Load(), p.Bytes.Load()>>20, p.Findings.Load())
 			}
 		}
 	}()

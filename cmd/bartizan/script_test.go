@@ -1,10 +1,13 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -61,6 +64,11 @@ func TestScript(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(e.WorkDir, "weights.bin"), weights, 0o600); err != nil {
 				return err
 			}
+			for name, head := range map[string]string{"cut.zip": "PK\x03\x04\x14", "tree.7z": "7z\xbc\xaf\x27\x1c\x00\x04"} {
+				if err := os.WriteFile(filepath.Join(e.WorkDir, name), []byte(head), 0o600); err != nil {
+					return err
+				}
+			}
 			home := filepath.Join(e.WorkDir, "home")
 			e.Setenv("HOME", home)
 			return os.Mkdir(home, 0o700)
@@ -73,6 +81,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "json": jsonHas, "fill": fill, "freeport": freePort, "await": await, "hostile-names": hostileNames,
+			"pack": pack,
 		},
 	})
 }
@@ -156,4 +165,19 @@ func hostileNames(ts *testscript.TestScript, _ bool, args []string) {
 	for _, name := range []string{"red\x1b[31m\nHIGH", "bell\a\r\u202e.env", "not\xff\xfeutf8"} {
 		ts.Check(os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 	}
+}
+
+// pack: pack ARCHIVE FILE... puts files into a ZIP archive, under their last
+// names.
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range args[1:] {
+		f, err := w.Create(filepath.Base(name))
+		ts.Check(err)
+		_, err = io.WriteString(f, ts.ReadFile(name))
+		ts.Check(err)
+	}
+	ts.Check(w.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
 }

@@ -212,15 +212,48 @@ func (m *machine) number(i Import) int64 {
 
 func (m *machine) report(e Effect) {
 	e.Stream, e.Carved = m.stream, m.carved
-	if e.Action == DoPersistent && m.strong == 0 && len(m.weak) < mostPayloads {
+	if m.sign(e) {
+		m.strong++
+	}
+	if m.strong == 0 && len(m.weak) < mostPayloads {
+		e.Args = append([]Value(nil), e.Args...)
 		m.weak = append(m.weak, e)
 		return
 	}
-	if e.Action != DoPersistent {
-		m.strong++
-	}
 	m.flush()
 	m.visit(m.view, e)
+}
+
+// sign reports whether an effect shows that the bytes are a pickle. At the
+// start of a file everything does but a persistent id, which any P is. Behind
+// the first pickle lie tensors, in whose bytes single opcodes stand by chance:
+// there it takes an import by name.
+func (m *machine) sign(e Effect) bool {
+	if m.stream == 0 && !m.carved {
+		return e.Action != DoPersistent
+	}
+	return e.Action == DoImport && !e.Unresolved && named(e.Import)
+}
+
+// named reports whether an import looks like one: two ASCII names of six
+// characters in all, which chance gives about once in eight gigabytes.
+func named(i Import) bool {
+	if len(i.Module)+len(i.Name) < 6 || i.Module == "" || i.Name == "" {
+		return false
+	}
+	for _, s := range []string{i.Module, i.Name} {
+		for _, c := range []byte(s) {
+			if c >= 0x80 || !nameByte(c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// nameByte reports whether c may stand in a dotted name.
+func nameByte(c byte) bool {
+	return c == '.' || c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80
 }
 
 // flush reports what waited for a sign that the bytes are a pickle.

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -164,7 +165,7 @@ func TestHostile(t *testing.T) {
 		"a million nested tuples": "cx\ny\n" + strings.Repeat("\x85", 1<<20) + ".",
 		"a line without an end":   "cx\ny\nc" + strings.Repeat("a", 1<<20),
 		"PROTO without end":       "cx\ny\n." + strings.Repeat("\x80\x04N", 1<<20),
-		"candidates without end":  "N." + strings.Repeat("\xffca\nb\n", 1<<17),
+		"candidates without end":  "N." + strings.Repeat("\xffcmod\nname\n", 1<<17),
 	} {
 		got, _, err := walk(t, []byte(in))
 		if err != nil || len(got) == 0 || !strings.Contains(strings.Join(got[:1], ""), "import") {
@@ -229,5 +230,20 @@ func BenchmarkWalk(b *testing.B) {
 			b.Fatal(sum, err)
 		}
 		b.ReportMetric(float64(sum.Ops), "ops/walk")
+	}
+}
+
+// TestChanceIsNoPickle: random bytes behind a pickle, as tensors are, give no
+// effects.
+func TestChanceIsNoPickle(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	noise := make([]byte, 32<<20)
+	for i := 0; i < len(noise); i += 8 {
+		binary.LittleEndian.PutUint64(noise[i:], rng.Uint64())
+	}
+	in := append([]byte("\x80\x02ccollections\nOrderedDict\n)R."), noise...)
+	got, sum, err := walk(t, in)
+	if err != nil || len(got) != 2 || sum.Trouble != "" {
+		t.Errorf("%v, %+v, %v", got, sum, err)
 	}
 }

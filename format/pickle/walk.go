@@ -68,7 +68,7 @@ func (w *walker) try(ctx context.Context, from int64, carved bool) (ok bool, err
 	m.reset(w.sum.Streams, carved)
 	err = m.run(ctx)
 	switch {
-	case err == nil && m.offset()-from > 1:
+	case err == nil && (m.offset()-from >= leastCarved || m.strong > 0 || !carved && m.offset()-from > 1):
 		m.flush()
 		w.sum.Streams++
 		return true, nil
@@ -126,6 +126,10 @@ func (w *walker) carve(ctx context.Context) error {
 	return nil
 }
 
+// leastCarved is the least length of a pickle without imports that counts when
+// it was searched for: shorter ones stand in tensors by chance.
+const leastCarved = 16
+
 // searchOps bounds the search behind the last pickle, in opcodes tried a byte.
 const searchOps = 4
 
@@ -169,7 +173,7 @@ func twoNames(b []byte) bool {
 			return false
 		}
 		for _, c := range b[:n] {
-			if c != '.' && c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') && c < 0x80 {
+			if !nameByte(c) {
 				return false
 			}
 		}

@@ -2,6 +2,7 @@
 package pickle
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,9 @@ const extensions = " .pkl .pickle .p .pk .pt .pth .bin .ckpt .joblib .dill .sav 
 func (scanner) Wants(e bartizan.Entry) bool {
 	if format.Sniff(e.Head) {
 		return true
+	}
+	if bytes.HasPrefix(e.Head, []byte("PK\x03\x04")) {
+		return false // its members are shown by themselves; P asks for a persistent id, which plain loaders refuse
 	}
 	ext := strings.ToLower(path.Ext(e.Path))
 	return ext != "" && len(e.Head) > 1 && strings.Contains(extensions, " "+ext+" ")
