@@ -25,7 +25,7 @@ const shared = "../../../../../shared/data/prompt-injection"
 func pool(n int) []row {
 	rnd := rand.New(rand.NewPCG(4, 4))
 	pick := func(words string) string { f := strings.Fields(words); return f[rnd.IntN(len(f))] }
-	sources := []string{"neuralchemy/a", "verazuo/b", "clinc/c", "teknium d", "unheard of"}
+	sources := []string{"neuralchemy/a", "clinc/c", "unheard of"}
 	rows := make([]row, n)
 	for i := range rows {
 		r := &rows[i]
