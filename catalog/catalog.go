@@ -10,6 +10,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/disclosure/secret"
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
+	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -39,6 +40,7 @@ func Checks() []*bartizan.Check {
 	return []*bartizan.Check{
 		hiddentext.Check,
 		override.Check,
+		classifier.Check,
 		secret.Check,
 		pickle.Check,
 	}

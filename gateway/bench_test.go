@@ -36,7 +36,8 @@ type discard struct{}
 func (discard) Record(gateway.Record) bool { return true }
 
 // lanes puts the mock behind nothing, behind httputil.ReverseProxy (the
-// floor), behind a gateway without guards and behind one with all checks.
+// floor), behind a gateway without guards, behind one with the deterministic
+// checks (tier 0, which the bars are for) and behind one with all.
 func lanes(b *testing.B, mock http.HandlerFunc) []*lane {
 	up := httptest.NewServer(mock)
 	b.Cleanup(up.Close)
@@ -52,8 +53,14 @@ func lanes(b *testing.B, mock http.HandlerFunc) []*lane {
 		{name: "direct", url: up.URL},
 		{name: "floor", url: floor.URL},
 		{name: "bare", url: benchGateway(b, u, nil)},
+		{name: "rules", url: benchGateway(b, u, deterministic())},
 		{name: "guarded", url: benchGateway(b, u, catalog.Checks())},
 	}
+}
+
+// deterministic lists the checks of tier 0: no trained model among them.
+func deterministic() []*bartizan.Check {
+	return slices.DeleteFunc(catalog.Checks(), func(c *bartizan.Check) bool { return c.Tier > 0 })
 }
 
 func benchGateway(b *testing.B, u *url.URL, checks []*bartizan.Check) string {
@@ -130,13 +137,15 @@ func median(d []time.Duration) float64 {
 // mock are the same on every way, so what a proxy itself uses is its lane less
 // the direct one.
 func report(b *testing.B, ls []*lane) {
-	direct, floor, bare, guarded := ls[0], ls[1], ls[2], ls[3]
+	direct, floor, bare, rules, guarded := ls[0], ls[1], ls[2], ls[3], ls[4]
 	b.ReportMetric(median(floor.times), "floor-p50-us")
 	b.ReportMetric(median(bare.times)-median(floor.times), "bare-over-floor-us")
+	b.ReportMetric(median(rules.times)-median(bare.times), "rules-add-us")
 	b.ReportMetric(median(guarded.times)-median(bare.times), "guards-add-us")
 	own := func(l *lane) float64 { return median(l.cpu) - median(direct.cpu) }
 	b.ReportMetric(own(floor), "floor-cpu-us")
 	b.ReportMetric(own(bare)/own(floor), "bare-cpu-ratio")
+	b.ReportMetric(own(rules), "rules-cpu-us")
 	b.ReportMetric(own(guarded), "guarded-cpu-us")
 	b.ReportMetric(0, "ns/op")
 }
@@ -190,11 +199,16 @@ func BenchmarkStream(b *testing.B) {
 
 // BenchmarkJudge is the guards alone, without a network: a prompt of 16 KB.
 func BenchmarkJudge(b *testing.B) {
+	b.Run("rules", func(b *testing.B) { judgeWith(b, deterministic()) })
+	b.Run("all", func(b *testing.B) { judgeWith(b, catalog.Checks()) })
+}
+
+func judgeWith(b *testing.B, checks []*bartizan.Check) {
 	body := []byte(prompt(16 << 10))
 	up, _ := url.Parse("http://127.0.0.1:1/v1")
-	pol, _ := policy.New(catalog.Checks(), nil)
+	pol, _ := policy.New(checks, nil)
 	g, err := gateway.New(gateway.Config{
-		Upstream: up, Checks: catalog.Checks(), Policy: pol, Hosts: []string{"127.0.0.1"}, Now: time.Now, NewID: func() string { return "r" },
+		Upstream: up, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Now: time.Now, NewID: func() string { return "r" },
 		Settings: func(*bartizan.Check) bartizan.Settings {
 			return bartizan.Settings{Now: time.Now, Decode: func(any) error { return nil }}
 		},
