@@ -1,6 +1,9 @@
 package jsonscan
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // few is the number of keys up to which comparing each with each is cheaper
 // than a map.
@@ -59,6 +62,7 @@ func (p *parser) str() (int, error) {
 		return 0, err
 	}
 	for {
+		p.pos += plain(p.src[p.pos:])
 		if p.pos >= len(p.src) {
 			return 0, p.fail("string without an end")
 		}
@@ -78,6 +82,22 @@ func (p *parser) str() (int, error) {
 			p.pos++
 		}
 	}
+}
+
+// plain is the number of bytes, in steps of eight, before the eight that hold
+// a quote, a backslash or a control character. The tests for a zero byte and
+// for a byte below a bound are those of "Bit Twiddling Hacks" (Anderson).
+func plain(b []byte) int {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	n := 0
+	for ; n+8 <= len(b); n += 8 {
+		w := binary.LittleEndian.Uint64(b[n:])
+		quote, slash := w^(ones*'"'), w^(ones*'\\')
+		if ((w-ones*0x20)&^w|(quote-ones)&^quote|(slash-ones)&^slash)&highs != 0 {
+			return n
+		}
+	}
+	return n
 }
 
 func (p *parser) escape() error {
