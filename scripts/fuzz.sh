@@ -7,7 +7,11 @@ found=0
 while IFS=: read -r file target; do
   dir=$(dirname "$file")
   echo "--- $target in $dir for $time"
-  go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" "./$dir" | tail -n 2
+  if ! out=$(go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" "./$dir" 2>&1); then
+    printf '%s\n' "$out" >&2 # with the input, which Go has kept below testdata/fuzz
+    exit 1
+  fi
+  tail -n 1 <<<"$out"
   found=$((found + 1))
 done < <(git ls-files '*_test.go' | xargs grep -HoE '^func Fuzz[A-Za-z0-9_]+' | sed 's/func //')
 if [ "$found" -lt 8 ]; then
