@@ -23,6 +23,14 @@ type Settings struct {
 	Now func() time.Time
 }
 
+// Supplies reports whether the settings hold what a check needs. An engine
+// refuses to start a check without: one that runs half is worse than one that
+// is missing.
+func (s *Settings) Supplies(n Need) bool {
+	return (n&NeedMemory == 0 || s.Memory != nil) && (n&NeedLedger == 0 || s.Ledger != nil) &&
+		(n&NeedUpstream == 0 || s.Upstream != nil) && (n&NeedKey == 0 || s.Key != nil)
+}
+
 // Memory is bounded and forgetful: an entry may be gone at any time. It lives
 // in process or on a shared server. Safe for concurrent use.
 type Memory interface {

@@ -56,6 +56,11 @@ func TestCascade(t *testing.T) {
 	}
 }
 
+// settlingGuard wants to be told what really left.
+type settlingGuard struct{ wholeGuard }
+
+func (settlingGuard) Settle(context.Context, *bartizan.Exchange) error { return nil }
+
 func TestChecksThatCannotRunAreRefused(t *testing.T) {
 	shaper := check("TST006", "shaper", bartizan.Allow, wholeGuard{})
 	shaper.Shape = func(bartizan.Settings) ([]bartizan.Shaper, error) { return nil, nil }
@@ -63,7 +68,8 @@ func TestChecksThatCannotRunAreRefused(t *testing.T) {
 	needy.Needs = bartizan.NeedLedger
 	broken := check("TST008", "broken", bartizan.Allow, nil)
 	broken.Guard = func(bartizan.Settings) (bartizan.Guard, error) { return nil, fmt.Errorf("no") }
-	for _, c := range []*bartizan.Check{shaper, needy, broken} {
+	settler := check("TST009", "settler", bartizan.Allow, settlingGuard{})
+	for _, c := range []*bartizan.Check{shaper, needy, broken, settler} {
 		for mode, wantErr := range map[policy.Mode]bool{policy.Enforce: true, policy.Monitor: true, policy.Off: false} {
 			pol, err := policy.New([]*bartizan.Check{c}, map[string]policy.Rule{c.ID: {Mode: mode, Threshold: .5}})
 			if err != nil {

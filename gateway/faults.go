@@ -7,7 +7,6 @@ import (
 
 	"github.com/bartizan-ai/bartizan/wire"
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
-	"github.com/bartizan-ai/bartizan/wire/openai"
 )
 
 func unknownPath(path string) wire.Fault {
@@ -20,7 +19,7 @@ func unknownPath(path string) wire.Fault {
 
 func invalid(err error) wire.Fault {
 	f := wire.Fault{Status: http.StatusBadRequest, Code: "invalid_request", Type: "invalid_request_error", Message: err.Error()}
-	var bad *openai.Error
+	var bad *wire.BodyError
 	if errors.As(err, &bad) {
 		f.Param = bad.Param
 	}

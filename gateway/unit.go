@@ -42,12 +42,15 @@ func newUnits(c *Config) ([]unit, error) {
 			continue
 		}
 		settings := c.Settings(check)
-		if err := supplied(check, settings); err != nil {
-			return nil, err
+		if !settings.Supplies(check.Needs) {
+			return nil, fmt.Errorf("check %s needs memory, a ledger, a key or the upstream, which this gateway does not have; set its mode to off", check.Path())
 		}
 		g, err := check.Guard(settings)
 		if err != nil {
 			return nil, fmt.Errorf("start guard %s: %w", check.Path(), err)
+		}
+		if _, ok := g.(bartizan.Settler); ok {
+			return nil, fmt.Errorf("check %s wants to learn what left, which this gateway does not tell yet; set its mode to off", check.Path())
 		}
 		u := unit{check: check, guard: g, scope: g.Scope(), rule: rule, count: &unitCount{}, now: c.Now}
 		u.scope.Live = safeLive(u.scope.Live)
@@ -55,20 +58,6 @@ func newUnits(c *Config) ([]unit, error) {
 	}
 	sort.SliceStable(units, func(i, j int) bool { return units[i].check.Tier < units[j].check.Tier })
 	return units, nil
-}
-
-// supplied refuses to start a check without what it needs: one that runs
-// half is worse than one that is missing.
-func supplied(c *bartizan.Check, s bartizan.Settings) error {
-	for need, got := range map[bartizan.Need]bool{
-		bartizan.NeedMemory: s.Memory != nil, bartizan.NeedLedger: s.Ledger != nil,
-		bartizan.NeedUpstream: s.Upstream != nil, bartizan.NeedKey: s.Key != nil,
-	} {
-		if c.Needs&need != 0 && !got {
-			return fmt.Errorf("check %s needs memory, a ledger, a key or the upstream, which this gateway does not have; set its mode to off", c.Path())
-		}
-	}
-	return nil
 }
 
 // safeLive holds everything back when the guard's own function panics; Inspect

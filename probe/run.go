@@ -146,6 +146,9 @@ func subjectOf(check *bartizan.Check, c *Config) (s subject, err error) {
 	if c.Settings != nil {
 		settings = c.Settings(check)
 	}
+	if !settings.Supplies(check.Needs) {
+		return s, errors.New("it needs memory, a ledger, a key or a model, which a probe does not have")
+	}
 	s.check = check
 	if s.prober, err = check.Probe(settings); err != nil {
 		return s, err

@@ -152,7 +152,11 @@ func (r *run) start() error {
 		if c.Scan == nil {
 			continue
 		}
-		s, err := c.Scan(r.Settings(c))
+		settings := r.Settings(c)
+		if !settings.Supplies(c.Needs) {
+			return fmt.Errorf("start check %s: it needs memory, a ledger, a key or a model, which a scan does not have", c.Path())
+		}
+		s, err := c.Scan(settings)
 		if err != nil {
 			return fmt.Errorf("start check %s: %w", c.Path(), err)
 		}

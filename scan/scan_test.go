@@ -221,6 +221,21 @@ func TestOneFileAndNone(t *testing.T) {
 	}
 }
 
+// TestNeeds: a check that lacks something is not run half.
+func TestNeeds(t *testing.T) {
+	c := config(t.TempDir())
+	c.Checks[0].Needs = bartizan.NeedKey
+	if _, err := scan.Run(t.Context(), c); err == nil {
+		t.Error("a check without its key was started")
+	}
+	c.Settings = func(*bartizan.Check) bartizan.Settings {
+		return bartizan.Settings{Key: func(string) []byte { return nil }}
+	}
+	if _, err := scan.Run(t.Context(), c); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestStop(t *testing.T) {
 	root := tree(t, map[string]string{"a.txt": "bad"})
 	ctx, cancel := context.WithCancel(t.Context())

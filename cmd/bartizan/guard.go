@@ -96,17 +96,11 @@ func lower(names []string) []string {
 	return out
 }
 
-// settings gives a check its options from the file and keys of its own.
+// settings gives a check its options from the file and, with a master key, keys
+// of its own. The gateway's master key lives as long as the process.
 func (c *config) settings(k *bartizan.Check, master []byte) bartizan.Settings {
-	return bartizan.Settings{
+	s := bartizan.Settings{
 		Now: time.Now,
-		Key: func(purpose string) []byte {
-			key, err := hkdf.Key(sha256.New, master, nil, k.ID+"/"+purpose, 32)
-			if err != nil {
-				panic(err) // lengths are constant
-			}
-			return key
-		},
 		Decode: func(into any) error {
 			o := c.options(k)
 			if len(o) == 0 {
@@ -115,6 +109,16 @@ func (c *config) settings(k *bartizan.Check, master []byte) bartizan.Settings {
 			return decodeOptions(o, into)
 		},
 	}
+	if master != nil {
+		s.Key = func(purpose string) []byte {
+			key, err := hkdf.Key(sha256.New, master, nil, k.ID+"/"+purpose, 32)
+			if err != nil {
+				panic(err) // lengths are constant
+			}
+			return key
+		}
+	}
+	return s
 }
 
 // decodeOptions fills a check's options strictly.

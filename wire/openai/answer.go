@@ -24,7 +24,7 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 		case key == "usage" && numbers(v):
 		case key == "choices":
 			if v.Type() != jsonscan.Array {
-				return nil, &Error{"choices", "want an array"}
+				return nil, wire.Bad("choices", "want an array")
 			}
 			for _, c := range v.Items() {
 				if err := b.choice(c); err != nil {

@@ -19,20 +19,6 @@ import (
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
 
-// Error is a body that the codec cannot accept, with the parameter at fault in
-// OpenAI's notation ("messages[2].content").
-type Error struct {
-	Param, Why string
-}
-
-// Error names the parameter.
-func (e *Error) Error() string {
-	if e.Param == "" {
-		return e.Why
-	}
-	return e.Param + ": " + e.Why
-}
-
 // builder gathers the parts of one body.
 type builder struct{ wire.Builder }
 
@@ -59,12 +45,12 @@ func parse(raw []byte, lim jsonscan.Limits) (*jsonscan.Doc, error) {
 	if err != nil {
 		var syntax *jsonscan.SyntaxError
 		if errors.As(err, &syntax) {
-			return nil, &Error{Why: err.Error()}
+			return nil, wire.Bad("", err.Error())
 		}
 		return nil, err
 	}
 	if doc.Root().Type() != jsonscan.Object {
-		return nil, &Error{Why: "the body is not a JSON object"}
+		return nil, wire.Bad("", "the body is not a JSON object")
 	}
 	return doc, nil
 }
@@ -79,7 +65,7 @@ func unambiguous(param string, v jsonscan.Value, known map[string]bool) error {
 		}
 		for want := range known {
 			if strings.EqualFold(want, name) {
-				return &Error{param, fmt.Sprintf("key %q differs from %q in case only", name, want)}
+				return wire.Bad(param, fmt.Sprintf("key %q differs from %q in case only", name, want))
 			}
 		}
 	}

@@ -47,7 +47,7 @@ func messageKeys() map[string]bool {
 	}
 }
 
-// ParseRequest reads a chat completions request. Errors of type *Error are the
+// ParseRequest reads a chat completions request. Errors of type *wire.BodyError are the
 // client's; one that wraps jsonscan.ErrLimit is a limit.
 func ParseRequest(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
 	doc, err := parse(raw, lim)
@@ -75,7 +75,7 @@ func ParseRequest(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
 func (b *builder) head(root jsonscan.Value) error {
 	model := root.Get("model")
 	if model.Type() != jsonscan.String || len(model.Raw()) == 0 || len(model.Raw()) > 256 {
-		return &Error{"model", "want the name of a model, at most 256 bytes"}
+		return wire.Bad("model", "want the name of a model, at most 256 bytes")
 	}
 	b.Model = model.Text()
 	switch t := root.Get("stream").Type(); t {
@@ -83,10 +83,10 @@ func (b *builder) head(root jsonscan.Value) error {
 		b.Stream = true
 	case jsonscan.False, jsonscan.Null, jsonscan.None:
 	default:
-		return &Error{"stream", "want true or false"}
+		return wire.Bad("stream", "want true or false")
 	}
 	if root.Get("messages").Type() != jsonscan.Array {
-		return &Error{"messages", "want an array"}
+		return wire.Bad("messages", "want an array")
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func (b *builder) field(key string, v jsonscan.Value) error {
 
 func (b *builder) tools(key string, v jsonscan.Value) error {
 	if v.Type() != jsonscan.Array && v.Type() != jsonscan.Null {
-		return &Error{key, "want an array"}
+		return wire.Bad(key, "want an array")
 	}
 	for _, t := range v.Items() {
 		p := b.Sweep(bartizan.RoleSystem, bartizan.FromOperator, bartizan.KindTool, t)
@@ -145,14 +145,14 @@ func speaker(role string) (bartizan.Role, bartizan.Origin, bool) {
 
 func (b *builder) message(param string, m jsonscan.Value) error {
 	if m.Type() != jsonscan.Object {
-		return &Error{param, "want an object"}
+		return wire.Bad(param, "want an object")
 	}
 	if err := unambiguous(param, m, messageKeys()); err != nil {
 		return err
 	}
 	role, origin, ok := speaker(m.Get("role").Text())
 	if !ok {
-		return &Error{param + ".role", "want system, developer, user, assistant, tool or function"}
+		return wire.Bad(param+".role", "want system, developer, user, assistant, tool or function")
 	}
 	for k, v := range m.Members() {
 		if err := b.messageField(param, k.Text(), v, role, origin); err != nil {
@@ -235,7 +235,7 @@ func (b *builder) content(param string, v jsonscan.Value, role bartizan.Role, or
 		}
 		return nil
 	}
-	return &Error{param, "want a string or an array of content parts"}
+	return wire.Bad(param, "want a string or an array of content parts")
 }
 
 // item reads one content part. Types that are not text become media, also those
@@ -246,7 +246,7 @@ func (b *builder) item(param string, v jsonscan.Value, role bartizan.Role, origi
 		return nil
 	}
 	if v.Type() != jsonscan.Object {
-		return &Error{param, "want an object with a type"}
+		return wire.Bad(param, "want an object with a type")
 	}
 	if err := unambiguous(param, v, map[string]bool{"type": true}); err != nil {
 		return err
@@ -255,7 +255,7 @@ func (b *builder) item(param string, v jsonscan.Value, role bartizan.Role, origi
 	case t == "text" || t == "refusal" || t == "input_text" || t == "output_text" || t == "thinking":
 		b.itemText(v, role, origin)
 	case t == "":
-		return &Error{param + ".type", "want the type of the content part"}
+		return wire.Bad(param+".type", "want the type of the content part")
 	case strings.Contains(t, "image"):
 		b.Media(role, origin, "image/*")
 	case strings.Contains(t, "audio"):

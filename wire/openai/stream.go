@@ -62,7 +62,7 @@ func NewStream(lim jsonscan.Limits, first int) *Stream {
 // stream.
 func (s *Stream) Chunk(data []byte) (*wire.Chunk, error) {
 	if s.done {
-		return nil, &Error{Why: "data follows the end of the stream"}
+		return nil, wire.Bad("", "data follows the end of the stream")
 	}
 	c := &wire.Chunk{Data: data}
 	if string(bytes.TrimSpace(data)) == Done {
@@ -110,7 +110,7 @@ func (s *Stream) field(c *wire.Chunk, key string, v jsonscan.Value) error {
 			}
 		}
 	case key == "choices" && v.Type() != jsonscan.Null:
-		return &Error{"choices", "want an array"}
+		return wire.Bad("choices", "want an array")
 	default:
 		s.sweep(c, v, true)
 	}
@@ -296,5 +296,5 @@ func position(param string, v jsonscan.Value, i int) (string, error) {
 			return v.Text(), nil
 		}
 	}
-	return "", &Error{param, "want a whole number"}
+	return "", wire.Bad(param, "want a whole number")
 }

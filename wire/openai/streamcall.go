@@ -64,7 +64,7 @@ func (s *Stream) name(c *wire.Chunk, g *growing, v jsonscan.Value) error {
 		s.sweep(c, v, true)
 	case text == "" || text == call.Name && short(v):
 	case g.args:
-		return &Error{"tool_calls.function.name", "the name of a call changes within it"}
+		return wire.Bad("tool_calls.function.name", "the name of a call changes within it")
 	default:
 		call.Name += text
 		s.grow(c, g, v)
