@@ -2,9 +2,12 @@
 //
 //	go run ./threat/injection/classifier/train -data DIR        writes model.bin
 //	go run ./threat/injection/classifier/train -data DIR -cv    only measures
+//	go run ./threat/injection/classifier/train -data DIR -dump rows.jsonl
 //
 // DIR holds train.jsonl.gz: a JSON object a line with text, label, kind and
-// source. The same data, options and architecture give the same bytes.
+// source. The rows of threat/injection/corpus and those made of templates.txt
+// are added. The same data, options and architecture give the same bytes.
+// -dump writes what would be trained on, for the deep tier's training.
 package main
 
 import (
@@ -32,6 +35,8 @@ func run(args []string, out io.Writer) error {
 	fs.SetOutput(out)
 	dir := fs.String("data", "", "folder that holds train.jsonl.gz")
 	name := fs.String("out", filepath.Join("threat", "injection", "classifier", "model.bin"), "file to write")
+	corpus := fs.String("corpus", filepath.Join("threat", "injection", "corpus"), "folder of rows written for this project; empty for none")
+	to := fs.String("dump", "", "file to write all rows to, normalised, with weights and folds; nothing is trained")
 	measure := fs.Bool("cv", false, "print how well held-out sources are told apart, and write nothing")
 	fs.IntVar(&o.Bits, "bits", o.Bits, "weights per channel, as a power of two")
 	fs.IntVar(&o.Epochs, "epochs", o.Epochs, "passes over the data")
@@ -45,6 +50,14 @@ func run(args []string, out io.Writer) error {
 	rows, sum, err := readPool(filepath.Join(*dir, "train.jsonl.gz"))
 	if err != nil {
 		return err
+	}
+	own, err := readCorpus(*corpus)
+	if err != nil {
+		return err
+	}
+	rows = append(rows, own...)
+	if *to != "" {
+		return dump(rows, o.Seed, *to)
 	}
 	m, err := train(rows, o, out, *measure)
 	if err != nil || *measure {
