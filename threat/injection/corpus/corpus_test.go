@@ -13,12 +13,12 @@ import (
 // minima are what the corpus held when it was written, rounded down: fewer
 // means that a file was lost.
 var minima = map[corpus.Kind]int{
-	corpus.LookAlike:    380,
-	corpus.Direct:       320,
-	corpus.Extraction:   160,
+	corpus.LookAlike:    450,
+	corpus.Direct:       380,
+	corpus.Extraction:   170,
 	corpus.Jailbreak:    140,
-	corpus.Indirect:     320,
-	corpus.Document:     200,
+	corpus.Indirect:     340,
+	corpus.Document:     240,
 	corpus.ToolOutput:   90,
 	corpus.BenignPrompt: 110,
 }
