@@ -14,13 +14,13 @@ import (
 // means that a file was lost.
 var minima = map[corpus.Kind]int{
 	corpus.LookAlike:    450,
-	corpus.Direct:       380,
+	corpus.Direct:       400,
 	corpus.Extraction:   170,
 	corpus.Jailbreak:    140,
 	corpus.Indirect:     340,
 	corpus.Document:     240,
 	corpus.ToolOutput:   90,
-	corpus.BenignPrompt: 110,
+	corpus.BenignPrompt: 120,
 }
 
 const (
