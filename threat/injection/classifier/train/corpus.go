@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan/text"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier/internal/ngram"
+	"github.com/bartizan-ai/bartizan/threat/injection/corpus"
 )
 
 // authored is the source of the corpus's rows: written for this project, a
@@ -30,16 +30,19 @@ func readCorpus(dir string) ([]row, error) {
 	}
 	var rows []row
 	for _, name := range names {
-		b, err := os.ReadFile(name)
+		f, err := os.Open(name)
 		if err != nil {
 			return nil, fmt.Errorf("read corpus: %w", err)
 		}
-		for n, line := range bytes.Split(bytes.TrimSpace(b), []byte("\n")) {
-			r := row{Source: authored}
-			if err := json.Unmarshal(line, &r); err != nil {
-				return nil, fmt.Errorf("read corpus: %q line %d: %w", name, n+1, err)
-			}
-			rows = append(rows, r)
+		list, err := corpus.Read(f)
+		_ = f.Close() // nothing was written
+		if err != nil {
+			return nil, fmt.Errorf("read corpus: %q: %w", name, err)
+		}
+		for _, r := range list {
+			rows = append(rows, row{
+				Text: r.Text, Label: int(r.Label), Kind: string(r.Kind), Lang: r.Lang, Channel: string(r.Channel), Source: authored,
+			})
 		}
 	}
 	return rows, nil

@@ -38,6 +38,7 @@ func run(args []string, out io.Writer) error {
 	corpus := fs.String("corpus", filepath.Join("threat", "injection", "corpus"), "folder of rows written for this project; empty for none")
 	to := fs.String("dump", "", "file to write all rows to, normalised, with weights and folds; nothing is trained")
 	measure := fs.Bool("cv", false, "print how well held-out sources are told apart, and write nothing")
+	scores := fs.String("scores", "", "with -cv: file to write the log odds of held-out rows to, by the row's number in -dump")
 	fs.IntVar(&o.Bits, "bits", o.Bits, "weights per channel, as a power of two")
 	fs.IntVar(&o.Epochs, "epochs", o.Epochs, "passes over the data")
 	fs.Float64Var(&o.Rate, "rate", o.Rate, "step of the training")
@@ -59,7 +60,11 @@ func run(args []string, out io.Writer) error {
 	if *to != "" {
 		return dump(rows, o.Seed, *to)
 	}
-	m, err := train(rows, o, out, *measure)
+	var held heldOut
+	m, err := train(rows, o, out, *measure, &held)
+	if err == nil && *scores != "" {
+		err = held.write(*scores)
+	}
 	if err != nil || *measure {
 		return err
 	}
@@ -73,8 +78,9 @@ func run(args []string, out io.Writer) error {
 }
 
 // train makes a model of the rows, with thresholds from sources held out. With
-// measure it makes none and prints what was measured in full.
-func train(rows []row, o linear.Options, out io.Writer, measure bool) (*ngram.Model, error) {
+// measure it makes none and prints what was measured in full. held takes the
+// scores of rows held out.
+func train(rows []row, o linear.Options, out io.Writer, measure bool, held *heldOut) (*ngram.Model, error) {
 	more, err := compose(rows, o.Seed)
 	if err != nil {
 		return nil, err
@@ -91,6 +97,7 @@ func train(rows []row, o linear.Options, out io.Writer, measure bool) (*ngram.Mo
 		if m.Heads[i], err = r.calibrate(o.Seed); err != nil {
 			return nil, err
 		}
+		held.take(r, m.Heads[i].Line)
 		if measure {
 			r.print(out)
 			continue

@@ -21,7 +21,7 @@ type row struct {
 	Source string `json:"source"`
 	Lang   string `json:"lang"`
 	// Channel is set in rows of the corpus: "user" or "data".
-	Channel string `json:"channel"`
+	Channel string `json:"-"`
 
 	windows [][]uint32
 	// user and data say for which channels a composed row is.

@@ -47,7 +47,7 @@ func trained(t *testing.T, seed uint64) *ngram.Model {
 	t.Helper()
 	o := defaults()
 	o.Bits, o.Epochs, o.Seed = 12, 2, seed
-	m, err := train(pool(1500), o, io.Discard, false)
+	m, err := train(pool(1500), o, io.Discard, false, &heldOut{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestRunWritesAModel(t *testing.T) {
 	if err := run([]string{"-data", dir, "-corpus", filepath.Join(dir, "none"), "-dump", dumped}, io.Discard); err == nil {
 		t.Error("a missing corpus was no error")
 	}
-	if _, err := train(pool(1500)[1:4], defaults(), io.Discard, false); err == nil {
+	if _, err := train(pool(1500)[1:4], defaults(), io.Discard, false, &heldOut{}); err == nil {
 		t.Error("a pool without harmless documents gave a model")
 	}
 	if err := run([]string{"-data", filepath.Join(dir, "none")}, io.Discard); err == nil {
