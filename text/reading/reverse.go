@@ -44,7 +44,7 @@ func wordBounds(s string, sp span) (from, to int) {
 
 // outwards adds the marks of punctuation that touch the stretch.
 func outwards(s string, from, to int) (f, t int) {
-	const marks = ".,!?:;\"'()"
+	const marks = ".,!?:;"
 	for from > 0 && strings.IndexByte(marks, s[from-1]) >= 0 {
 		from--
 	}
