@@ -5,15 +5,30 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text"
+	"github.com/bartizan-ai/bartizan/text/reading"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier/internal/ngram"
 )
 
-var opinionKey = &bartizan.MemoKey[ngram.Opinion]{Name: "injection classifier"}
+var opinionKey = &bartizan.MemoKey[judged]{Name: "injection classifier"}
 
-// opinion judges a part once for all who ask.
-func opinion(m *ngram.Model, p *bartizan.Part) ngram.Opinion {
-	o, _ := bartizan.Once(&p.Memo, opinionKey, func() (ngram.Opinion, error) {
-		return m.Judge(channelOf(p), text.Of(p).Text()), nil
+// judged is the opinion of the worst text that a part holds: the plain one, or
+// the reading that is named.
+type judged struct {
+	ngram.Opinion
+	reading *reading.Reading
+}
+
+// opinion judges a part once for all who ask: as it stands, and every further
+// reading of it.
+func opinion(m *ngram.Model, p *bartizan.Part) judged {
+	o, _ := bartizan.Once(&p.Memo, opinionKey, func() (judged, error) {
+		worst := judged{Opinion: m.Judge(channelOf(p), text.Of(p).Text())}
+		for _, r := range reading.Of(p).Readings {
+			if o := m.Judge(channelOf(p), r.Text); o.P > worst.P {
+				worst = judged{o, r}
+			}
+		}
+		return worst, nil
 	})
 	return o
 }

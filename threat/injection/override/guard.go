@@ -6,15 +6,25 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text"
+	"github.com/bartizan-ai/bartizan/text/reading"
 )
 
 // back is how much released text tells whether a word begins, is quoted or
 // denied.
 const back = 32
 
+// guard judges the whole of a text: what an encoding hides shows when all of it
+// is there. Requests come whole, so waiting costs them nothing.
 type guard struct{ lex *lexicon }
 
-var _ bartizan.Guard = guard{}
+// streamed is for texts too long to hold: it gives what it found as the text
+// comes, and decodes nothing.
+type streamed struct{ guard }
+
+var (
+	_ bartizan.Guard = guard{}
+	_ bartizan.Guard = streamed{}
+)
 
 func newGuard(bartizan.Settings) (bartizan.Guard, error) {
 	lex, err := loaded()
@@ -24,26 +34,86 @@ func newGuard(bartizan.Settings) (bartizan.Guard, error) {
 	return guard{lex}, nil
 }
 
+// newStreamed makes the guard for long texts.
+func newStreamed() (bartizan.Guard, error) {
+	lex, err := loaded()
+	if err != nil {
+		return nil, fmt.Errorf("load phrases: %w", err)
+	}
+	return streamed{guard{lex}}, nil
+}
+
 func (g guard) Scope() bartizan.Scope {
 	return bartizan.Scope{
-		Kinds:  bartizan.KindText | bartizan.KindTool,
-		Sides:  bartizan.SideRequest,
-		Window: bartizan.Window{Live: g.live, Back: back},
+		Kinds: bartizan.KindText | bartizan.KindTool,
+		Sides: bartizan.SideRequest,
 	}
 }
 
-func (g guard) live(_ *bartizan.Exchange, p *bartizan.Part) int {
+func (g streamed) Scope() bartizan.Scope {
+	s := g.guard.Scope()
+	s.Window = bartizan.Window{Live: g.live, Back: back}
+	return s
+}
+
+func (g streamed) live(_ *bartizan.Exchange, p *bartizan.Part) int {
 	if p.Done {
 		return 0
 	}
 	return g.lex.live(text.Of(p))
 }
 
+// Inspect judges the text as it stands and every further reading of it; of a
+// reading only what stands in no other before.
 func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
+	signals := g.plain(p)
+	for _, r := range reading.Of(p).Readings {
+		hits, _ := g.lex.find(r.Text, true)
+		for i := range hits {
+			if s, ok := hits[i].decoded(p, r); ok && !given(signals, &s) {
+				signals = append(signals, s)
+			}
+		}
+	}
+	return signals, nil
+}
+
+// Inspect gives what the text says as it stands.
+func (g streamed) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
+	return g.plain(p), nil
+}
+
+// decoded is the signal of a phrase in a reading, unless the plain text has it
+// too. A quotation mark around an encoded run quotes the run: only one that was
+// encoded with the phrase makes it a quotation.
+func (h *hit) decoded(p *bartizan.Part, r *reading.Reading) (bartizan.Signal, bool) {
+	if !r.Changed(h.from, h.to) {
+		return bartizan.Signal{}, false
+	}
+	h.quoted = h.quoted && r.Changed(h.from-1, h.from)
+	from, to := r.Raw(h.from, h.to)
+	return bartizan.Signal{
+		Score: h.score(p), Range: bartizan.Range{From: from, To: to},
+		Reason: h.family.reason + ", after decoding " + r.Label(), Evidence: r.Text[h.from:h.to],
+	}, true
+}
+
+// given reports whether the same phrase was found at the same place, in another
+// reading.
+func given(signals []bartizan.Signal, s *bartizan.Signal) bool {
+	for i := range signals {
+		if o := &signals[i]; o.Evidence == s.Evidence && o.Range.Overlaps(s.Range) {
+			return true
+		}
+	}
+	return false
+}
+
+func (g guard) plain(p *bartizan.Part) []bartizan.Signal {
 	v := text.Of(p)
 	hits, _ := g.lex.find(v.Text(), p.Done)
 	if len(hits) == 0 {
-		return nil, nil
+		return nil
 	}
 	signals := make([]bartizan.Signal, 0, len(hits))
 	for i := range hits {
@@ -54,7 +124,7 @@ func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part
 			Reason: h.family.reason, Evidence: v.Text()[h.from:h.to],
 		})
 	}
-	return signals, nil
+	return signals
 }
 
 // score weighs a phrase by where it stands. What a tool or a document says
