@@ -75,7 +75,7 @@ func weight(c ngram.Channel, r *row) float32 {
 // an assistant as one in a document too.
 func authoredWeight(c ngram.Channel, r *row) float32 {
 	if r.Channel == c.String() || c == ngram.Data && r.Label == 1 {
-		return 1
+		return 3
 	}
 	return 0
 }
