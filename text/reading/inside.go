@@ -48,7 +48,7 @@ func marked(s string, from, to int, list []edit) bool {
 		return false
 	}
 	if n := len(list); !inside {
-		return n > 0 && list[n-1].to > from-longestWord && strings.IndexAny(s[list[n-1].to:from], " \t\r\n") < 0
+		return n > 0 && list[n-1].to > from-longestWord && !strings.ContainsAny(s[list[n-1].to:from], " \t\r\n")
 	}
 	return to-from > 1 || language().words[bare(s, from, to)]
 }
