@@ -126,6 +126,9 @@ func tagAt(s string, i int) int {
 func paired(s string, from, to int) bool {
 	mark := s[from:to]
 	a, b := wordAround(s, from, to)
+	if from-a == longestWord || b-to == longestWord { // no word is so long
+		return false
+	}
 	return strings.Contains(s[a:from], mark) || strings.Contains(s[to:b], mark)
 }
 
