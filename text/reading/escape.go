@@ -67,17 +67,20 @@ func quotedPrintable(s string, _ *outline) []edit {
 		pairs += len(e.text)
 	}
 	broken := false
-	for i := 0; pairs > 0; {
-		at := strings.Index(s[i:], "=\n")
-		if r := strings.Index(s[i:], "=\r\n"); r >= 0 && (at < 0 || r < at) {
-			at = r
-		}
+	for i := 0; pairs > 0 && i < len(s); {
+		at := strings.IndexByte(s[i:], '=')
 		if at < 0 {
 			break
 		}
-		i += at
-		to := i + 1 + strings.IndexByte(s[i+1:], '\n') + 1
-		list, broken, i = append(list, edit{from: i, to: to, language: true}), true, to
+		from := i + at
+		i = from + 1
+		to := i
+		if to < len(s) && s[to] == '\r' {
+			to++
+		}
+		if to < len(s) && s[to] == '\n' {
+			list, broken = append(list, edit{from: from, to: to + 1, language: true}), true
+		}
 	}
 	if pairs < 3 && !broken {
 		return nil

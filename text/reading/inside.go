@@ -48,7 +48,7 @@ func marked(s string, from, to int, list []edit) bool {
 		return false
 	}
 	if n := len(list); !inside {
-		return n > 0 && list[n-1].to > from-longestWord && strings.IndexAny(s[list[n-1].to:from], " \t\r\n") < 0
+		return n > 0 && list[n-1].to > from-longestWord && !strings.ContainsAny(s[list[n-1].to:from], " \t\r\n")
 	}
 	return to-from > 1 || language().words[bare(s, from, to)]
 }
@@ -126,6 +126,9 @@ func tagAt(s string, i int) int {
 func paired(s string, from, to int) bool {
 	mark := s[from:to]
 	a, b := wordAround(s, from, to)
+	if from-a == longestWord || b-to == longestWord { // no word is so long
+		return false
+	}
 	return strings.Contains(s[a:from], mark) || strings.Contains(s[to:b], mark)
 }
 

@@ -148,6 +148,21 @@ func ordinal(w string) bool {
 	return false
 }
 
+// mixing reports whether letters and digits touch in [from,to) as in leetspeak.
+func mixing(s string, from, to int) bool {
+	for i := from; i+8 <= to; i += 8 {
+		x := load(s, i)
+		n := numeric(x)
+		if n == 0 {
+			continue
+		}
+		if l := alphabetic(x); n&(l<<8)|l&(n<<8) != 0 && mixed(s, i, i+8) {
+			return true
+		}
+	}
+	return (to-from)%8 != 0 && mixed(s, to&^7, to)
+}
+
 // mixed reports whether a word that mixes letters with signs touches [from,to).
 func mixed(s string, from, to int) bool {
 	for i := max(0, from-8); i < to; {

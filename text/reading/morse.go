@@ -33,8 +33,11 @@ func dash(r rune) byte {
 // dotted reports whether s holds three dots or dashes beyond ASCII.
 func dotted(s string) bool {
 	n := 0
-	for _, r := range s {
-		if r >= utf8.RuneSelf && dash(r) != 0 {
+	for i := 0; i < len(s); i++ {
+		if s[i] != 0xC2 && s[i] != 0xE2 { // all begin with one of these
+			continue
+		}
+		if r, _ := utf8.DecodeRuneInString(s[i:]); dash(r) != 0 {
 			n++
 		}
 	}

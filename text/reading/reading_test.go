@@ -253,7 +253,7 @@ var misses = map[string]string{
 	"Czech":           "Strč prst skrz krk, zmrzl jsem a vlk zhltl hrst zrn, příliš žluťoučký kůň úpěl ďábelské ódy.",
 	"Chinese":         "委员会星期二开会审议草案。下次会议在三月举行。",
 	"Russian":         "Комитет собрался во вторник, чтобы обсудить проект. Несколько членов попросили данные за прошлый год.",
-	"Hindi":           "पिछले निर्देशों को ध्यान से पढ़ें और क्‍षेत्र देखें",
+	"Hindi":           "पिछले निर्देशों को ध्यान से पढ़ें और क्\u200dषेत्र देखें",
 	"Persian":         "می\u200cخواهم کتاب\u200cها را بخوانم",
 	"emoji":           "Well done 👨\u200d👩\u200d👧 ❤\ufe0f 👍🏽 🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f 🇩🇪!",
 	"e-mail":          "Write to anna.schmidt-meyer@example-company.co.uk or to sales@example.com today.",

@@ -16,7 +16,13 @@ const (
 	plainRun = 16
 )
 
-func isRun(c byte) bool { return isAlnum(c) || c == '+' || c == '/' || c == '-' || c == '_' }
+func isRun(c byte) bool {
+	const low, high = digitSet | 1<<'+' | 1<<'-' | 1<<'/', letterSet | 1<<('_'-64)
+	if c < 64 {
+		return low>>c&1 != 0
+	}
+	return c < 128 && high>>(c-64)&1 != 0
+}
 
 // run reports whether a run that may be encoded touches [from,to): letters with
 // capitals or digits inside them.
@@ -75,7 +81,15 @@ func eachRun(s string, shortest int, f func(from, to int)) {
 
 func runEnd(s string, i int) int {
 	for i < len(s) && isRun(s[i]) {
-		i++
+		for i+8 <= len(s) {
+			if x := load(s, i); alphabetic(x)|numeric(x) != highs {
+				break
+			}
+			i += 8
+		}
+		if i < len(s) && isRun(s[i]) {
+			i++
+		}
 	}
 	return i
 }

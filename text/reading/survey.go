@@ -112,8 +112,12 @@ func survey(s string) outline {
 	for i := 0; i < len(s); i += block {
 		end := min(i+block, len(s))
 		sum := count(t, s[i:end])
-		w.scan(&o, s, i, end)
-		o.judge(s, i, end, sum, last)
+		if solid := of(sum, letters) + of(sum, digits); solid >= block-10 && of(sum, spaces) < 2 && of(sum, digits) < block-8 {
+			o.hints |= hasRun // one long run, and nothing that is made of words
+		} else {
+			w.scan(&o, s, i, end)
+			o.judge(s, i, end, sum, last)
+		}
 		last = sum
 	}
 	return o
@@ -144,7 +148,7 @@ func (o *outline) judge(s string, from, to int, sum, last uint64) {
 		if hidden(s[from:min(to+2, len(s))]) {
 			o.hints |= hasHidden
 		}
-		if l*4 < n && dotted(s[from:to]) {
+		if l*4 < n && of(sum, spaces) > 3 && dotted(s[from:to]) {
 			o.hints |= hasDots
 		}
 	}
@@ -152,7 +156,7 @@ func (o *outline) judge(s string, from, to int, sum, last uint64) {
 		o.digits(s, from, to, d)
 	}
 	if 100*of(sum, quality) < odd*l && l >= 12 && of(sum, spaces) > 1 {
-		if oddestIn(s, max(0, from-block), min(len(s), to+block)).sum >= strange {
+		if strangeIn(s[max(0, from-block/2):min(len(s), to+block/2)]) {
 			o.hints |= hasOdd
 			o.odd.add(from, to, len(s))
 		}
@@ -168,15 +172,29 @@ func (o *outline) judge(s string, from, to int, sum, last uint64) {
 	}
 }
 
+// strangeIn reports whether s holds a strange stretch, by letters alone.
+func strangeIn(s string) bool {
+	run := 0
+	for i := range len(s) {
+		if c := lower(s[i]); c >= 'a' && c <= 'z' {
+			run = max(0, run+ordinary-int(usual[c-'a']-'0'))
+			if run >= strange {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // odd is the quality, in hundredths a letter, below which a block is looked at.
-const odd = 206
+const odd = 204
 
 // digits tells what digits near [from,to) may mean.
 func (o *outline) digits(s string, from, to, n int) {
 	if n >= 10 || n >= 5 && o.hints&hasNumbers == 0 && pairs(s, from, to) {
 		o.hints |= hasNumbers
 	}
-	if o.hints&hasLeet == 0 && n >= 2 && mixed(s, from, to) {
+	if o.hints&hasLeet == 0 && n >= 2 && mixing(s, from, to) {
 		o.hints |= hasLeet
 	}
 }

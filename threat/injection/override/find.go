@@ -17,10 +17,10 @@ type hit struct {
 }
 
 // find returns the phrases in normalised text s, in order and without overlap,
-// and the offset from which more text may add one. done says that nothing
-// follows s.
-func (lex *lexicon) find(s string, done bool) (hits []hit, live int) {
-	f := follower{s, done}
+// and the offset from which more text may add one. inner says that text stands
+// before s, done that nothing follows it.
+func (lex *lexicon) find(s string, inner, done bool) (hits []hit, live int) {
+	f := follower{s, inner, done}
 	live = len(s)
 	cursor := lex.triggers.Cursor()
 	cursor.Feed(s, func(trigger, from, to int) bool {
@@ -121,10 +121,10 @@ func settle(hits []hit) []hit {
 }
 
 // live returns how many raw bytes of v's text more text may still turn into a
-// phrase or part of one.
-func (lex *lexicon) live(v *text.View) int {
+// phrase or part of one. inner says that text stands before it.
+func (lex *lexicon) live(v *text.View, inner bool) int {
 	stable := v.Norm(v.Stable())
-	_, at := lex.find(v.Text()[:stable], false)
+	_, at := lex.find(v.Text()[:stable], inner, false)
 	if at == stable {
 		return len(v.Source()) - v.Stable()
 	}

@@ -60,7 +60,7 @@ func (g streamed) live(_ *bartizan.Exchange, p *bartizan.Part) int {
 	if p.Done {
 		return 0
 	}
-	return g.lex.live(text.Of(p))
+	return g.lex.live(text.Of(p), p.Base > 0)
 }
 
 // Inspect judges the text as it stands and every further reading of it; of a
@@ -68,7 +68,7 @@ func (g streamed) live(_ *bartizan.Exchange, p *bartizan.Part) int {
 func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
 	signals := g.plain(p)
 	for _, r := range reading.Of(p).Readings {
-		hits, _ := g.lex.find(r.Text, true)
+		hits, _ := g.lex.find(r.Text, false, true)
 		for i := range hits {
 			if s, ok := hits[i].decoded(p, r); ok && !given(signals, &s) {
 				signals = append(signals, s)
@@ -111,7 +111,7 @@ func given(signals []bartizan.Signal, s *bartizan.Signal) bool {
 
 func (g guard) plain(p *bartizan.Part) []bartizan.Signal {
 	v := text.Of(p)
-	hits, _ := g.lex.find(v.Text(), p.Done)
+	hits, _ := g.lex.find(v.Text(), p.Base > 0, p.Done)
 	if len(hits) == 0 {
 		return nil
 	}

@@ -20,8 +20,9 @@ const apart = 4
 
 // follower matches templates after their trigger in normalised text.
 type follower struct {
-	s    string
-	done bool // nothing follows s
+	s     string
+	inner bool // text that is not shown stands before s
+	done  bool // nothing follows s
 }
 
 // slots matches the slots from i on at pos, of slot i rep repetitions being
@@ -141,10 +142,11 @@ func (f *follower) boundary(pos int) status {
 	return yes
 }
 
-// begins reports whether a word may begin at pos.
+// begins reports whether a word may begin at pos. At the start of a window none
+// does: had it, all of it would still be held and the window begin before it.
 func (f *follower) begins(pos int) bool {
 	r, size := utf8.DecodeLastRuneInString(f.s[:pos])
-	return size == 0 || !wordly(r)
+	return size == 0 && !f.inner || size > 0 && !wordly(r)
 }
 
 func wordly(r rune) bool {
