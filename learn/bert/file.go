@@ -90,7 +90,7 @@ func open(file []byte) (Shape, *sections, int, int, error) {
 		return sh, nil, 0, 0, fmt.Errorf("no encoder model: %d bytes, wrong signature", len(file))
 	}
 	u32 := func(at int) int { return int(binary.LittleEndian.Uint32(file[at:])) }
-	if v := u32(8); v != version {
+	if v := binary.LittleEndian.Uint64(file[8:]); v != version { // with the zero behind it
 		return sh, nil, 0, 0, fmt.Errorf("version %d of the file is not %d", v, version)
 	}
 	if n := binary.LittleEndian.Uint64(file[16:]); n != uint64(len(file)) {
