@@ -19,14 +19,22 @@ type Source interface {
 // Build quantises a model and packs it into a file for Parse. vocab holds a word
 // piece a line; notes are kept as they are. The same input gives the same bytes.
 // It needs about three times the size of the embedding table.
-func Build(sh Shape, src Source, vocab, notes []byte) ([]byte, error) {
+//
+// peaks are what a first file of the same model was seen to compute, or nil: a
+// few channels after a layer norm are many times larger than the others and
+// would leave those few of the 256 steps. Half of the difference is moved into
+// the weights behind (Xiao et al., SmoothQuant, ICML 2023, equation 4).
+func Build(sh Shape, src Source, vocab, notes []byte, peaks *Peaks) ([]byte, error) {
 	if err := sh.check(); err != nil {
 		return nil, err
+	}
+	if peaks != nil && !peaks.fit(sh) {
+		return nil, errors.New("the peaks are those of another model")
 	}
 	if len(vocab) > most || len(notes) > most {
 		return nil, fmt.Errorf("vocabulary or notes are longer than %d bytes", most)
 	}
-	b := &builder{src: src}
+	b := &builder{src: src, peaks: peaks}
 	b.out.Write(make([]byte, headSize))
 	b.out.Write(vocab)
 	b.out.Write(notes)
@@ -34,7 +42,7 @@ func Build(sh Shape, src Source, vocab, notes []byte) ([]byte, error) {
 	b.table(&sh)
 	b.norm("embeddings.LayerNorm", sh.Hidden)
 	for i := range sh.Layers {
-		b.layer(&sh, fmt.Sprintf("encoder.layer.%d.", i))
+		b.layer(&sh, i)
 	}
 	b.floats(b.get("heads.weight", sh.Outputs, sh.Hidden))
 	b.floats(b.get("heads.bias", sh.Outputs))
@@ -61,9 +69,10 @@ func seal(sh Shape, file []byte, words, notes int) []byte {
 }
 
 type builder struct {
-	src Source
-	out bytes.Buffer
-	err error
+	src   Source
+	peaks *Peaks
+	out   bytes.Buffer
+	err   error
 }
 
 // get fetches a tensor; after an error it gives zeros.
@@ -123,23 +132,36 @@ func (b *builder) norm(name string, n int) {
 	b.floats(b.get(name+".bias", n))
 }
 
-func (b *builder) layer(sh *Shape, at string) {
-	n := sh.Hidden
+func (b *builder) layer(sh *Shape, i int) {
+	at, n := fmt.Sprintf("encoder.layer.%d.", i), sh.Hidden
 	var w, bias []float32
 	for _, part := range []string{"query", "key", "value"} {
 		w = append(w, b.get(at+"attention.self."+part+".weight", n, n)...)
 		bias = append(bias, b.get(at+"attention.self."+part+".bias", n)...)
 	}
-	b.dense(w, bias, n, n)
+	b.dense(b.even(w, n, i, 0), bias, n, n)
 	b.named(at+"attention.output.dense", n, n)
 	b.norm(at+"attention.output.LayerNorm", n)
-	b.named(at+"intermediate.dense", n, sh.Inner)
+	w = b.get(at+"intermediate.dense.weight", sh.Inner, n)
+	b.dense(b.even(w, n, i, 1), b.get(at+"intermediate.dense.bias", sh.Inner), n, 0)
 	b.named(at+"output.dense", sh.Inner, n)
 	b.norm(at+"output.LayerNorm", n)
 }
 
 func (b *builder) named(name string, in, out int) {
 	b.dense(b.get(name+".weight", out, in), b.get(name+".bias", out), in, 0)
+}
+
+// even writes the factors for a layer's input and returns the weights times their
+// inverse.
+func (b *builder) even(w []float32, in, i, site int) []float32 {
+	factors := b.peaks.factors(w, in, i, site)
+	out := make([]float32, len(w))
+	for j, v := range w {
+		out[j] = float32(float64(v) / float64(factors[j%in]))
+	}
+	b.floats(factors)
+	return out
 }
 
 // dense writes a layer of weights (rows of in). The results of the first

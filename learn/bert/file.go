@@ -20,9 +20,10 @@ import (
 //	88  8  0
 //
 // Behind it stand the vocabulary, the notes and zeros up to a multiple of 64;
-// word embeddings and their scales; positions; layer norm; for each layer qkv,
-// output, norm, inner, outer, norm; the heads' weights and bias. A dense layer is
-// its packed weights, scales, bias and sums.
+// word embeddings and their scales; positions; layer norm; for each layer the
+// factors before qkv, qkv, output, norm, the factors before inner, inner, outer,
+// norm; the heads' weights and bias. A dense layer is its packed weights, scales,
+// bias and sums.
 const (
 	signature = "BARTBERT"
 	version   = 1

@@ -9,6 +9,7 @@ import (
 type scratch struct {
 	x, y, qkv, context, inner []float32 // rows of Hidden, 3*Hidden, Inner
 	keys, values, scores      []float32
+	row                       []float32 // one of Hidden
 	a                         quantised
 }
 
@@ -25,6 +26,7 @@ func (s *scratch) size(sh *Shape, tokens, bytes int) {
 	rows, cols := up(tokens, tile), up(tokens, lane)
 	s.x, s.y = grow(s.x, rows*sh.Hidden), grow(s.y, rows*sh.Hidden)
 	s.qkv, s.context = grow(s.qkv, rows*3*sh.Hidden), grow(s.context, rows*sh.Hidden)
+	s.row = grow(s.row, sh.Hidden)
 	s.inner = grow(s.inner, rows*sh.Inner)
 	s.keys, s.values, s.scores = grow(s.keys, cols*head), grow(s.values, tokens*head), grow(s.scores, span*cols)
 	s.a.data = grow(s.a.data, rows*bytes*max(sh.Hidden, sh.Inner))
@@ -38,6 +40,10 @@ func (s *scratch) size(sh *Shape, tokens, bytes int) {
 // and does not wait; the cost grows with the tokens, for 128 tokens and six
 // layers of width 384 to some 10 ms with VNNI.
 func (m *Model) Forward(ids []int32, pooled, logits []float32) error {
+	return m.forward(ids, pooled, logits, nil)
+}
+
+func (m *Model) forward(ids []int32, pooled, logits []float32, peaks *Peaks) error {
 	sh := &m.shape
 	if len(ids) == 0 || len(ids) > sh.Positions || len(pooled) != sh.Hidden || len(logits) != sh.Outputs {
 		return fmt.Errorf("%w: %d tokens of at most %d, room for %d and %d numbers", ErrIDs, len(ids), sh.Positions, len(pooled), len(logits))
@@ -52,7 +58,7 @@ func (m *Model) Forward(ids []int32, pooled, logits []float32) error {
 	s.size(sh, len(ids), m.k.bytes)
 	m.embed(s, ids)
 	for i := range m.layers {
-		m.layer(s, &m.layers[i], len(ids))
+		m.layer(s, i, len(ids), peaks)
 	}
 	m.pool(s, len(ids), pooled, logits)
 	return nil
@@ -83,11 +89,15 @@ func (m *Model) addNorm(s *scratch, tokens int, g *norm) {
 	}
 }
 
-// quantise fills s.a with the rows of x, n wide.
-func (m *Model) quantise(s *scratch, x []float32, n, tokens int) {
+// quantise fills s.a with the rows of x, n wide, times even where there is one.
+func (m *Model) quantise(s *scratch, x []float32, n, tokens int, even []float32) {
 	s.a.width = n * m.k.bytes
 	for t := range tokens {
 		row := x[t*n:][:n]
+		if even != nil {
+			m.k.product(s.row, row, even)
+			row = s.row
+		}
 		least, most := m.k.limits(row)
 		least, most = min(least, 0), max(most, 0)
 		scale, inverse, zero := (most-least)/255, float32(0), float32(0)
@@ -111,20 +121,22 @@ func (m *Model) dense(s *scratch, c []float32, blocks []block) {
 	}
 }
 
-func (m *Model) layer(s *scratch, l *layer, tokens int) {
-	n, wide := m.shape.Hidden, m.shape.Inner
-	m.quantise(s, s.x, n, tokens)
+func (m *Model) layer(s *scratch, i, tokens int, peaks *Peaks) {
+	l, n, wide := &m.layers[i], m.shape.Hidden, m.shape.Inner
+	peaks.note(i, 0, s.x[:tokens*n])
+	m.quantise(s, s.x, n, tokens, l.evenQKV)
 	m.dense(s, s.qkv, l.qkv)
 	m.attend(s, tokens)
-	m.quantise(s, s.context, n, tokens)
+	m.quantise(s, s.context, n, tokens, nil)
 	m.dense(s, s.y, l.output)
 	m.addNorm(s, tokens, &l.after)
-	m.quantise(s, s.x, n, tokens)
+	peaks.note(i, 1, s.x[:tokens*n])
+	m.quantise(s, s.x, n, tokens, l.evenInner)
 	m.dense(s, s.inner, l.inner)
 	for t := range tokens {
 		m.k.gelu(s.inner[t*wide:][:wide])
 	}
-	m.quantise(s, s.inner, wide, tokens)
+	m.quantise(s, s.inner, wide, tokens, nil)
 	m.dense(s, s.y, l.outer)
 	m.addNorm(s, tokens, &l.last)
 }

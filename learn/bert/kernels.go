@@ -18,6 +18,8 @@ type kernels struct {
 	float func(c []float32, ldc int, a []float32, lda int, b []float32, ldb, rows, k int)
 	// addSum adds y to x and returns the sum of x.
 	addSum func(x, y []float32) float32
+	// product makes x*y, number by number.
+	product func(dst, x, y []float32)
 	// deviation is the sum of squared differences from mean.
 	deviation func(x []float32, mean float32) float32
 	// normalise makes (x-mean)*factor*gain+bias of x.
@@ -58,7 +60,7 @@ func twins() *kernels {
 	return &kernels{
 		name: "go", bytes: 1,
 		integer: integerTwin, float: floatTwin,
-		addSum: addSumTwin, deviation: deviationTwin, normalise: normaliseTwin,
+		addSum: addSumTwin, product: productTwin, deviation: deviationTwin, normalise: normaliseTwin,
 		exponents: exponentsTwin, scale: scaleTwin, gelu: geluTwin,
 		limits: limitsTwin, quantise: quantiseTwin,
 	}

@@ -37,6 +37,11 @@ func float4x32AVX2(c *float32, ldc int, a *float32, lda int, b *float32, ldb int
 //go:noescape
 func addSumAVX2(x *float32, y *float32, n int) float32
 
+// productAVX2 is product by AVX2.
+//
+//go:noescape
+func productAVX2(dst *float32, x *float32, y *float32, n int)
+
 // deviationAVX2 is deviation by AVX2.
 //
 //go:noescape

@@ -711,6 +711,30 @@ step:
 	VZEROUPPER
 	RET
 
+// func productAVX2(dst *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·productAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ n+24(FP), BX
+	SHRQ $0x04, BX
+
+step:
+	VMOVUPS (CX), Y0
+	VMULPS  (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(DX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     step
+	VZEROUPPER
+	RET
+
 // func deviationAVX2(x *float32, n int, mean float32) float32
 // Requires: AVX, SSE
 TEXT ·deviationAVX2(SB), NOSPLIT, $0-28

@@ -50,7 +50,7 @@ func same(t *testing.T, what string, got, want []float32) {
 func quantiseRowsWith(k *kernels, x []float32, rows, n int) quantised {
 	m, s := &Model{k: k, shape: Shape{Hidden: n, Inner: n}}, &scratch{}
 	s.size(&m.shape, rows, k.bytes)
-	m.quantise(s, x, n, rows)
+	m.quantise(s, x, n, rows, nil)
 	return s.a
 }
 
@@ -137,6 +137,11 @@ func rowKernels(t *testing.T, k, tw *kernels, x, y, z []float32) {
 		same(t, k.name+" "+what, a, b)
 	}
 	run("addSum", func(k *kernels, x []float32) []float32 { return []float32{k.addSum(x, y)} })
+	run("product", func(k *kernels, x []float32) []float32 {
+		out := make([]float32, len(x))
+		k.product(out, x, y)
+		return out
+	})
 	run("deviation", func(k *kernels, x []float32) []float32 { return []float32{k.deviation(x, 0.37)} })
 	run("normalise", func(k *kernels, x []float32) []float32 { k.normalise(x, 0.37, 1.7, y, z); return nil })
 	run("exponents", func(k *kernels, x []float32) []float32 {

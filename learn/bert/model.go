@@ -29,10 +29,13 @@ type int8Row struct {
 type norm struct{ gain, bias []float32 }
 
 type layer struct {
-	qkv, output  []block
-	after        norm
-	inner, outer []block
-	last         norm
+	// evenQKV and evenInner make the channels of an input alike in size before
+	// it is quantised; the weights behind hold the inverse.
+	evenQKV, evenInner []float32
+	qkv, output        []block
+	after              norm
+	inner, outer       []block
+	last               norm
 }
 
 // ErrIDs is in the error of Forward for ids that a model cannot take.
@@ -56,8 +59,9 @@ func Parse(file []byte) (*Model, error) {
 			break
 		}
 		m.layers = append(m.layers, layer{
-			qkv: s.dense(sh.Hidden, 3*sh.Hidden), output: s.dense(sh.Hidden, sh.Hidden), after: s.norm(sh.Hidden),
-			inner: s.dense(sh.Hidden, sh.Inner), outer: s.dense(sh.Inner, sh.Hidden), last: s.norm(sh.Hidden),
+			evenQKV: s.floats(sh.Hidden), qkv: s.dense(sh.Hidden, 3*sh.Hidden),
+			output: s.dense(sh.Hidden, sh.Hidden), after: s.norm(sh.Hidden),
+			evenInner: s.floats(sh.Hidden), inner: s.dense(sh.Hidden, sh.Inner), outer: s.dense(sh.Inner, sh.Hidden), last: s.norm(sh.Hidden),
 		})
 	}
 	m.heads, m.bias = s.floats(sh.Outputs*sh.Hidden), s.floats(sh.Outputs)

@@ -42,7 +42,7 @@ var (
 
 func build(t testing.TB, sh Shape) []byte {
 	t.Helper()
-	file, err := Build(sh, random{}, []byte("[PAD]\n"), []byte("{}"))
+	file, err := Build(sh, random{}, []byte("[PAD]\n"), []byte("{}"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,6 +144,79 @@ func TestScratchIsClean(t *testing.T) {
 	wg.Wait()
 }
 
+// TestPeaks: with what was observed a layer whose input has a few loud channels
+// comes out much nearer to the float product; peaks of another model are
+// refused.
+func TestPeaks(t *testing.T) {
+	const in, rows = 64, 8
+	r := rand.New(rand.NewPCG(3, 4))
+	x, w := numbers(r, rows*in, 1), numbers(r, lane*in, 1)
+	for i := range x {
+		if i%in%25 == 3 {
+			x[i] *= 50
+		}
+	}
+	for i := range w {
+		if i%in%25 == 3 {
+			w[i] /= 50
+		}
+	}
+	seen := &Peaks{sites: [][2][]float32{{make([]float32, in), make([]float32, in)}}}
+	seen.note(0, 1, x)
+	off := func(peaks *Peaks) (sum float64) {
+		b := &builder{peaks: peaks}
+		b.dense(b.even(w, in, 0, 1), make([]float32, lane), in, 0)
+		s := &sections{b: b.out.Bytes()}
+		even := s.floats(in)
+		blocks := s.dense(in, lane)
+		m, sc, got := &Model{k: sets()[0], shape: Shape{Hidden: in, Inner: in}}, &scratch{}, make([]float32, rows*lane)
+		sc.size(&m.shape, rows, m.k.bytes)
+		m.quantise(sc, x, in, rows, even)
+		m.dense(sc, got, blocks)
+		for i, v := range got {
+			want := 0.0
+			for j := range in {
+				want += float64(x[i/lane*in+j]) * float64(w[i%lane*in+j])
+			}
+			sum += math.Abs(float64(v)-want) / float64(len(got))
+		}
+		return sum
+	}
+	plain, even := off(nil), off(seen)
+	t.Logf("off in the mean: plain %.3f, evened out %.3f", plain, even)
+	if even > plain/2 {
+		t.Errorf("off in the mean: plain %.3f, evened out %.3f", plain, even)
+	}
+	for _, bad := range []*Peaks{seen, {}} {
+		if _, err := Build(small, random{}, nil, nil, bad); err == nil {
+			t.Error("peaks of another model were taken")
+		}
+	}
+}
+
+// TestObserve: what is seen are the inputs' greatest values, and it is enough
+// for a file that still computes the same.
+func TestObserve(t *testing.T) {
+	m, peaks := parse(t, small), &Peaks{}
+	for n := 1; n <= small.Positions; n += 7 {
+		if err := m.Observe(ids(n, small.Vocab), peaks); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := Build(small, random{}, nil, nil, peaks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err = Parse(file); err != nil {
+		t.Fatal(err)
+	}
+	pooled, _ := forward(t, m, ids(50, small.Vocab))
+	want, _ := reference(small, ids(50, small.Vocab))
+	if c := cosine(pooled, want); c < 0.9995 {
+		t.Errorf("cosine %.6f", c)
+	}
+}
+
 func TestForwardRefuses(t *testing.T) {
 	m := parse(t, small)
 	pooled, logits := make([]float32, small.Hidden), make([]float32, small.Outputs)
@@ -174,12 +247,12 @@ func TestBuildRepeats(t *testing.T) {
 	if !bytes.Equal(build(t, small), build(t, small)) {
 		t.Error("the same tensors gave two files")
 	}
-	if _, err := Build(small, random{err: "encoder.layer.1.output.dense.bias"}, nil, nil); err == nil || !strings.Contains(err.Error(), "layer.1.output.dense.bias") {
+	if _, err := Build(small, random{err: "encoder.layer.1.output.dense.bias"}, nil, nil, nil); err == nil || !strings.Contains(err.Error(), "layer.1.output.dense.bias") {
 		t.Errorf("a missing tensor: error %v", err)
 	}
 	bad := small
 	bad.Hidden = 65
-	if _, err := Build(bad, random{}, nil, nil); err == nil {
+	if _, err := Build(bad, random{}, nil, nil, nil); err == nil {
 		t.Error("an odd width was built")
 	}
 }

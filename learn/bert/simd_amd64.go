@@ -23,7 +23,10 @@ func narrow() *kernels {
 	return &kernels{
 		name: "avx2", bytes: 2,
 		integer: integerAVX2, float: floatAVX2,
-		addSum:    func(x, y []float32) float32 { return addSumAVX2(&x[0], &y[:len(x)][0], len(x)) },
+		addSum: func(x, y []float32) float32 { return addSumAVX2(&x[0], &y[:len(x)][0], len(x)) },
+		product: func(dst, x, y []float32) {
+			productAVX2(&dst[:len(x)][0], &x[0], &y[:len(x)][0], len(x))
+		},
 		deviation: func(x []float32, mean float32) float32 { return deviationAVX2(&x[0], len(x), mean) },
 		normalise: func(x []float32, mean, factor float32, gain, bias []float32) {
 			normaliseAVX2(&x[0], len(x), mean, factor, &gain[:len(x)][0], &bias[:len(x)][0])

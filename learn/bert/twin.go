@@ -56,6 +56,12 @@ func addSumTwin(x, y []float32) float32 {
 	return l.fold()
 }
 
+func productTwin(dst, x, y []float32) {
+	for i := range x {
+		dst[i] = x[i] * y[i]
+	}
+}
+
 func deviationTwin(x []float32, mean float32) float32 {
 	var l lanes
 	for i := range x {

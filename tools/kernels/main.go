@@ -17,6 +17,7 @@ func main() {
 	floatWide(4)
 	floatNarrow()
 	addSum()
+	product()
 	deviation()
 	normalise()
 	softmax()

@@ -68,6 +68,23 @@ func addSum() {
 	end()
 }
 
+func product() {
+	begin("productAVX2", " is product by AVX2.", "(dst *float32, x *float32, y *float32, n int)")
+	dst, x, y, n := load("dst"), load("x"), load("y"), sixteenth("n")
+	t := YMM()
+	loop("step", n, func() {
+		for i := range 2 {
+			VMOVUPS(Mem{Base: x, Disp: 32 * i}, t)
+			VMULPS(Mem{Base: y, Disp: 32 * i}, t, t)
+			VMOVUPS(t, Mem{Base: dst, Disp: 32 * i})
+		}
+		ADDQ(Imm(64), dst)
+		ADDQ(Imm(64), x)
+		ADDQ(Imm(64), y)
+	})
+	end()
+}
+
 func deviation() {
 	begin("deviationAVX2", " is deviation by AVX2.", "(x *float32, n int, mean float32) float32")
 	x, n := load("x"), sixteenth("n")

@@ -19,6 +19,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan/format/safetensors"
 	"github.com/bartizan-ai/bartizan/learn/bert"
+	"github.com/bartizan-ai/bartizan/learn/bert/wordpiece"
 )
 
 func main() {
@@ -73,7 +74,36 @@ func convert(dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bert.Build(sh, source{st}, vocab, notes)
+	return build(sh, source{st}, vocab, notes)
+}
+
+// build makes a file, lets it read the samples and makes the one that is
+// quantised by what it saw.
+func build(sh bert.Shape, src bert.Source, vocab, notes []byte) ([]byte, error) {
+	first, err := bert.Build(sh, src, vocab, notes, nil)
+	if err != nil {
+		return nil, err
+	}
+	m, err := bert.Parse(first)
+	if err != nil {
+		return nil, err
+	}
+	words, err := wordpiece.New(vocab)
+	if err != nil {
+		return nil, err
+	}
+	peaks := &bert.Peaks{}
+	for _, s := range samples() {
+		ids := []int32{words.CLS}
+		for _, p := range words.Split(nil, s) {
+			ids = append(ids, p.ID)
+		}
+		ids = append(ids[:min(len(ids), 127)], words.SEP)
+		if err := m.Observe(ids, peaks); err != nil {
+			return nil, err
+		}
+	}
+	return bert.Build(sh, src, vocab, notes, peaks)
 }
 
 // shape reads the model's sizes off its tensors.
