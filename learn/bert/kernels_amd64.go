@@ -62,10 +62,20 @@ func exponentsAVX2(x *float32, n int, top float32) float32
 //go:noescape
 func scaleAVX2(x *float32, n int, factor float32)
 
+// exponentsAVX512 is exponents by AVX-512.
+//
+//go:noescape
+func exponentsAVX512(x *float32, n int, top float32) float32
+
 // geluAVX2 is gelu by AVX2.
 //
 //go:noescape
 func geluAVX2(x *float32, n int)
+
+// geluAVX512 is gelu by AVX-512.
+//
+//go:noescape
+func geluAVX512(x *float32, n int)
 
 // limitsAVX2 is limits by AVX2.
 //

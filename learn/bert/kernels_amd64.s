@@ -678,7 +678,7 @@ step:
 	RET
 
 // func addSumAVX2(x *float32, y *float32, n int) float32
-// Requires: AVX, SSE
+// Requires: AVX
 TEXT ·addSumAVX2(SB), NOSPLIT, $0-28
 	MOVQ   x+0(FP), AX
 	MOVQ   y+8(FP), CX
@@ -707,7 +707,7 @@ step:
 	VADDPS       X1, X0, X0
 	VMOVSHDUP    X0, X1
 	VADDSS       X1, X0, X0
-	MOVSS        X0, ret+24(FP)
+	VMOVSS       X0, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -736,7 +736,7 @@ step:
 	RET
 
 // func deviationAVX2(x *float32, n int, mean float32) float32
-// Requires: AVX, SSE
+// Requires: AVX
 TEXT ·deviationAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+0(FP), AX
 	MOVQ         n+8(FP), CX
@@ -764,7 +764,7 @@ step:
 	VADDPS       X0, X1, X1
 	VMOVSHDUP    X1, X0
 	VADDSS       X0, X1, X1
-	MOVSS        X1, ret+24(FP)
+	VMOVSS       X1, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -801,7 +801,7 @@ step:
 	RET
 
 // func exponentsAVX2(x *float32, n int, top float32) float32
-// Requires: AVX, AVX2, SSE
+// Requires: AVX, AVX2
 TEXT ·exponentsAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x+0(FP), AX
 	MOVQ         n+8(FP), CX
@@ -877,7 +877,7 @@ step:
 	VADDPS       X0, X1, X1
 	VMOVSHDUP    X1, X0
 	VADDSS       X0, X1, X1
-	MOVSS        X1, ret+24(FP)
+	VMOVSS       X1, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -889,7 +889,15 @@ DATA expFloor<>+16(SB)/4, $0xc2700000
 DATA expFloor<>+20(SB)/4, $0xc2700000
 DATA expFloor<>+24(SB)/4, $0xc2700000
 DATA expFloor<>+28(SB)/4, $0xc2700000
-GLOBL expFloor<>(SB), RODATA|NOPTR, $32
+DATA expFloor<>+32(SB)/4, $0xc2700000
+DATA expFloor<>+36(SB)/4, $0xc2700000
+DATA expFloor<>+40(SB)/4, $0xc2700000
+DATA expFloor<>+44(SB)/4, $0xc2700000
+DATA expFloor<>+48(SB)/4, $0xc2700000
+DATA expFloor<>+52(SB)/4, $0xc2700000
+DATA expFloor<>+56(SB)/4, $0xc2700000
+DATA expFloor<>+60(SB)/4, $0xc2700000
+GLOBL expFloor<>(SB), RODATA|NOPTR, $64
 
 DATA expLog2e<>+0(SB)/4, $0x3fb8aa3b
 DATA expLog2e<>+4(SB)/4, $0x3fb8aa3b
@@ -899,7 +907,15 @@ DATA expLog2e<>+16(SB)/4, $0x3fb8aa3b
 DATA expLog2e<>+20(SB)/4, $0x3fb8aa3b
 DATA expLog2e<>+24(SB)/4, $0x3fb8aa3b
 DATA expLog2e<>+28(SB)/4, $0x3fb8aa3b
-GLOBL expLog2e<>(SB), RODATA|NOPTR, $32
+DATA expLog2e<>+32(SB)/4, $0x3fb8aa3b
+DATA expLog2e<>+36(SB)/4, $0x3fb8aa3b
+DATA expLog2e<>+40(SB)/4, $0x3fb8aa3b
+DATA expLog2e<>+44(SB)/4, $0x3fb8aa3b
+DATA expLog2e<>+48(SB)/4, $0x3fb8aa3b
+DATA expLog2e<>+52(SB)/4, $0x3fb8aa3b
+DATA expLog2e<>+56(SB)/4, $0x3fb8aa3b
+DATA expLog2e<>+60(SB)/4, $0x3fb8aa3b
+GLOBL expLog2e<>(SB), RODATA|NOPTR, $64
 
 DATA expMagic<>+0(SB)/4, $0x4b400000
 DATA expMagic<>+4(SB)/4, $0x4b400000
@@ -909,7 +925,15 @@ DATA expMagic<>+16(SB)/4, $0x4b400000
 DATA expMagic<>+20(SB)/4, $0x4b400000
 DATA expMagic<>+24(SB)/4, $0x4b400000
 DATA expMagic<>+28(SB)/4, $0x4b400000
-GLOBL expMagic<>(SB), RODATA|NOPTR, $32
+DATA expMagic<>+32(SB)/4, $0x4b400000
+DATA expMagic<>+36(SB)/4, $0x4b400000
+DATA expMagic<>+40(SB)/4, $0x4b400000
+DATA expMagic<>+44(SB)/4, $0x4b400000
+DATA expMagic<>+48(SB)/4, $0x4b400000
+DATA expMagic<>+52(SB)/4, $0x4b400000
+DATA expMagic<>+56(SB)/4, $0x4b400000
+DATA expMagic<>+60(SB)/4, $0x4b400000
+GLOBL expMagic<>(SB), RODATA|NOPTR, $64
 
 DATA expHi<>+0(SB)/4, $0x3f318000
 DATA expHi<>+4(SB)/4, $0x3f318000
@@ -919,7 +943,15 @@ DATA expHi<>+16(SB)/4, $0x3f318000
 DATA expHi<>+20(SB)/4, $0x3f318000
 DATA expHi<>+24(SB)/4, $0x3f318000
 DATA expHi<>+28(SB)/4, $0x3f318000
-GLOBL expHi<>(SB), RODATA|NOPTR, $32
+DATA expHi<>+32(SB)/4, $0x3f318000
+DATA expHi<>+36(SB)/4, $0x3f318000
+DATA expHi<>+40(SB)/4, $0x3f318000
+DATA expHi<>+44(SB)/4, $0x3f318000
+DATA expHi<>+48(SB)/4, $0x3f318000
+DATA expHi<>+52(SB)/4, $0x3f318000
+DATA expHi<>+56(SB)/4, $0x3f318000
+DATA expHi<>+60(SB)/4, $0x3f318000
+GLOBL expHi<>(SB), RODATA|NOPTR, $64
 
 DATA expLo<>+0(SB)/4, $0xb95e8083
 DATA expLo<>+4(SB)/4, $0xb95e8083
@@ -929,7 +961,15 @@ DATA expLo<>+16(SB)/4, $0xb95e8083
 DATA expLo<>+20(SB)/4, $0xb95e8083
 DATA expLo<>+24(SB)/4, $0xb95e8083
 DATA expLo<>+28(SB)/4, $0xb95e8083
-GLOBL expLo<>(SB), RODATA|NOPTR, $32
+DATA expLo<>+32(SB)/4, $0xb95e8083
+DATA expLo<>+36(SB)/4, $0xb95e8083
+DATA expLo<>+40(SB)/4, $0xb95e8083
+DATA expLo<>+44(SB)/4, $0xb95e8083
+DATA expLo<>+48(SB)/4, $0xb95e8083
+DATA expLo<>+52(SB)/4, $0xb95e8083
+DATA expLo<>+56(SB)/4, $0xb95e8083
+DATA expLo<>+60(SB)/4, $0xb95e8083
+GLOBL expLo<>(SB), RODATA|NOPTR, $64
 
 DATA expOne<>+0(SB)/4, $0x3f800000
 DATA expOne<>+4(SB)/4, $0x3f800000
@@ -939,7 +979,15 @@ DATA expOne<>+16(SB)/4, $0x3f800000
 DATA expOne<>+20(SB)/4, $0x3f800000
 DATA expOne<>+24(SB)/4, $0x3f800000
 DATA expOne<>+28(SB)/4, $0x3f800000
-GLOBL expOne<>(SB), RODATA|NOPTR, $32
+DATA expOne<>+32(SB)/4, $0x3f800000
+DATA expOne<>+36(SB)/4, $0x3f800000
+DATA expOne<>+40(SB)/4, $0x3f800000
+DATA expOne<>+44(SB)/4, $0x3f800000
+DATA expOne<>+48(SB)/4, $0x3f800000
+DATA expOne<>+52(SB)/4, $0x3f800000
+DATA expOne<>+56(SB)/4, $0x3f800000
+DATA expOne<>+60(SB)/4, $0x3f800000
+GLOBL expOne<>(SB), RODATA|NOPTR, $64
 
 DATA expTerm0<>+0(SB)/4, $0x39506967
 DATA expTerm0<>+4(SB)/4, $0x39506967
@@ -949,7 +997,15 @@ DATA expTerm0<>+16(SB)/4, $0x39506967
 DATA expTerm0<>+20(SB)/4, $0x39506967
 DATA expTerm0<>+24(SB)/4, $0x39506967
 DATA expTerm0<>+28(SB)/4, $0x39506967
-GLOBL expTerm0<>(SB), RODATA|NOPTR, $32
+DATA expTerm0<>+32(SB)/4, $0x39506967
+DATA expTerm0<>+36(SB)/4, $0x39506967
+DATA expTerm0<>+40(SB)/4, $0x39506967
+DATA expTerm0<>+44(SB)/4, $0x39506967
+DATA expTerm0<>+48(SB)/4, $0x39506967
+DATA expTerm0<>+52(SB)/4, $0x39506967
+DATA expTerm0<>+56(SB)/4, $0x39506967
+DATA expTerm0<>+60(SB)/4, $0x39506967
+GLOBL expTerm0<>(SB), RODATA|NOPTR, $64
 
 DATA expTerm1<>+0(SB)/4, $0x3ab743ce
 DATA expTerm1<>+4(SB)/4, $0x3ab743ce
@@ -959,7 +1015,15 @@ DATA expTerm1<>+16(SB)/4, $0x3ab743ce
 DATA expTerm1<>+20(SB)/4, $0x3ab743ce
 DATA expTerm1<>+24(SB)/4, $0x3ab743ce
 DATA expTerm1<>+28(SB)/4, $0x3ab743ce
-GLOBL expTerm1<>(SB), RODATA|NOPTR, $32
+DATA expTerm1<>+32(SB)/4, $0x3ab743ce
+DATA expTerm1<>+36(SB)/4, $0x3ab743ce
+DATA expTerm1<>+40(SB)/4, $0x3ab743ce
+DATA expTerm1<>+44(SB)/4, $0x3ab743ce
+DATA expTerm1<>+48(SB)/4, $0x3ab743ce
+DATA expTerm1<>+52(SB)/4, $0x3ab743ce
+DATA expTerm1<>+56(SB)/4, $0x3ab743ce
+DATA expTerm1<>+60(SB)/4, $0x3ab743ce
+GLOBL expTerm1<>(SB), RODATA|NOPTR, $64
 
 DATA expTerm2<>+0(SB)/4, $0x3c088908
 DATA expTerm2<>+4(SB)/4, $0x3c088908
@@ -969,7 +1033,15 @@ DATA expTerm2<>+16(SB)/4, $0x3c088908
 DATA expTerm2<>+20(SB)/4, $0x3c088908
 DATA expTerm2<>+24(SB)/4, $0x3c088908
 DATA expTerm2<>+28(SB)/4, $0x3c088908
-GLOBL expTerm2<>(SB), RODATA|NOPTR, $32
+DATA expTerm2<>+32(SB)/4, $0x3c088908
+DATA expTerm2<>+36(SB)/4, $0x3c088908
+DATA expTerm2<>+40(SB)/4, $0x3c088908
+DATA expTerm2<>+44(SB)/4, $0x3c088908
+DATA expTerm2<>+48(SB)/4, $0x3c088908
+DATA expTerm2<>+52(SB)/4, $0x3c088908
+DATA expTerm2<>+56(SB)/4, $0x3c088908
+DATA expTerm2<>+60(SB)/4, $0x3c088908
+GLOBL expTerm2<>(SB), RODATA|NOPTR, $64
 
 DATA expTerm3<>+0(SB)/4, $0x3d2aa9c1
 DATA expTerm3<>+4(SB)/4, $0x3d2aa9c1
@@ -979,7 +1051,15 @@ DATA expTerm3<>+16(SB)/4, $0x3d2aa9c1
 DATA expTerm3<>+20(SB)/4, $0x3d2aa9c1
 DATA expTerm3<>+24(SB)/4, $0x3d2aa9c1
 DATA expTerm3<>+28(SB)/4, $0x3d2aa9c1
-GLOBL expTerm3<>(SB), RODATA|NOPTR, $32
+DATA expTerm3<>+32(SB)/4, $0x3d2aa9c1
+DATA expTerm3<>+36(SB)/4, $0x3d2aa9c1
+DATA expTerm3<>+40(SB)/4, $0x3d2aa9c1
+DATA expTerm3<>+44(SB)/4, $0x3d2aa9c1
+DATA expTerm3<>+48(SB)/4, $0x3d2aa9c1
+DATA expTerm3<>+52(SB)/4, $0x3d2aa9c1
+DATA expTerm3<>+56(SB)/4, $0x3d2aa9c1
+DATA expTerm3<>+60(SB)/4, $0x3d2aa9c1
+GLOBL expTerm3<>(SB), RODATA|NOPTR, $64
 
 DATA expTerm4<>+0(SB)/4, $0x3e2aaaaa
 DATA expTerm4<>+4(SB)/4, $0x3e2aaaaa
@@ -989,7 +1069,15 @@ DATA expTerm4<>+16(SB)/4, $0x3e2aaaaa
 DATA expTerm4<>+20(SB)/4, $0x3e2aaaaa
 DATA expTerm4<>+24(SB)/4, $0x3e2aaaaa
 DATA expTerm4<>+28(SB)/4, $0x3e2aaaaa
-GLOBL expTerm4<>(SB), RODATA|NOPTR, $32
+DATA expTerm4<>+32(SB)/4, $0x3e2aaaaa
+DATA expTerm4<>+36(SB)/4, $0x3e2aaaaa
+DATA expTerm4<>+40(SB)/4, $0x3e2aaaaa
+DATA expTerm4<>+44(SB)/4, $0x3e2aaaaa
+DATA expTerm4<>+48(SB)/4, $0x3e2aaaaa
+DATA expTerm4<>+52(SB)/4, $0x3e2aaaaa
+DATA expTerm4<>+56(SB)/4, $0x3e2aaaaa
+DATA expTerm4<>+60(SB)/4, $0x3e2aaaaa
+GLOBL expTerm4<>(SB), RODATA|NOPTR, $64
 
 DATA expTerm5<>+0(SB)/4, $0x3f000000
 DATA expTerm5<>+4(SB)/4, $0x3f000000
@@ -999,7 +1087,15 @@ DATA expTerm5<>+16(SB)/4, $0x3f000000
 DATA expTerm5<>+20(SB)/4, $0x3f000000
 DATA expTerm5<>+24(SB)/4, $0x3f000000
 DATA expTerm5<>+28(SB)/4, $0x3f000000
-GLOBL expTerm5<>(SB), RODATA|NOPTR, $32
+DATA expTerm5<>+32(SB)/4, $0x3f000000
+DATA expTerm5<>+36(SB)/4, $0x3f000000
+DATA expTerm5<>+40(SB)/4, $0x3f000000
+DATA expTerm5<>+44(SB)/4, $0x3f000000
+DATA expTerm5<>+48(SB)/4, $0x3f000000
+DATA expTerm5<>+52(SB)/4, $0x3f000000
+DATA expTerm5<>+56(SB)/4, $0x3f000000
+DATA expTerm5<>+60(SB)/4, $0x3f000000
+GLOBL expTerm5<>(SB), RODATA|NOPTR, $64
 
 // func scaleAVX2(x *float32, n int, factor float32)
 // Requires: AVX
@@ -1020,6 +1116,59 @@ step:
 	VZEROUPPER
 	RET
 
+// func exponentsAVX512(x *float32, n int, top float32) float32
+// Requires: AVX, AVX512F
+TEXT ·exponentsAVX512(SB), NOSPLIT, $0-28
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	SHRQ         $0x04, CX
+	VBROADCASTSS top+16(FP), Z0
+	VPXORD       Z1, Z1, Z1
+
+step:
+	VMOVUPS       (AX), Z2
+	VSUBPS        Z0, Z2, Z2
+	VMAXPS        expFloor<>+0(SB), Z2, Z2
+	VMULPS        expLog2e<>+0(SB), Z2, Z3
+	VADDPS        expMagic<>+0(SB), Z3, Z3
+	VSUBPS        expMagic<>+0(SB), Z3, Z4
+	VMULPS        expHi<>+0(SB), Z4, Z5
+	VSUBPS        Z5, Z2, Z2
+	VMULPS        expLo<>+0(SB), Z4, Z5
+	VSUBPS        Z5, Z2, Z2
+	VMULPS        expTerm0<>+0(SB), Z2, Z5
+	VADDPS        expTerm1<>+0(SB), Z5, Z5
+	VMULPS        Z2, Z5, Z5
+	VADDPS        expTerm2<>+0(SB), Z5, Z5
+	VMULPS        Z2, Z5, Z5
+	VADDPS        expTerm3<>+0(SB), Z5, Z5
+	VMULPS        Z2, Z5, Z5
+	VADDPS        expTerm4<>+0(SB), Z5, Z5
+	VMULPS        Z2, Z5, Z5
+	VADDPS        expTerm5<>+0(SB), Z5, Z5
+	VMULPS        Z2, Z2, Z4
+	VMULPS        Z4, Z5, Z5
+	VADDPS        Z2, Z5, Z5
+	VADDPS        expOne<>+0(SB), Z5, Z5
+	VPSLLD        $0x17, Z3, Z3
+	VPADDD        Z3, Z5, Z2
+	VMOVUPS       Z2, (AX)
+	VADDPS        Z2, Z1, Z1
+	ADDQ          $0x40, AX
+	DECQ          CX
+	JNZ           step
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VMOVSS        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
 DATA absMask<>+0(SB)/4, $0x7fffffff
 DATA absMask<>+4(SB)/4, $0x7fffffff
 DATA absMask<>+8(SB)/4, $0x7fffffff
@@ -1028,7 +1177,15 @@ DATA absMask<>+16(SB)/4, $0x7fffffff
 DATA absMask<>+20(SB)/4, $0x7fffffff
 DATA absMask<>+24(SB)/4, $0x7fffffff
 DATA absMask<>+28(SB)/4, $0x7fffffff
-GLOBL absMask<>(SB), RODATA|NOPTR, $32
+DATA absMask<>+32(SB)/4, $0x7fffffff
+DATA absMask<>+36(SB)/4, $0x7fffffff
+DATA absMask<>+40(SB)/4, $0x7fffffff
+DATA absMask<>+44(SB)/4, $0x7fffffff
+DATA absMask<>+48(SB)/4, $0x7fffffff
+DATA absMask<>+52(SB)/4, $0x7fffffff
+DATA absMask<>+56(SB)/4, $0x7fffffff
+DATA absMask<>+60(SB)/4, $0x7fffffff
+GLOBL absMask<>(SB), RODATA|NOPTR, $64
 
 DATA geluHalf<>+0(SB)/4, $0x3f000000
 DATA geluHalf<>+4(SB)/4, $0x3f000000
@@ -1038,7 +1195,15 @@ DATA geluHalf<>+16(SB)/4, $0x3f000000
 DATA geluHalf<>+20(SB)/4, $0x3f000000
 DATA geluHalf<>+24(SB)/4, $0x3f000000
 DATA geluHalf<>+28(SB)/4, $0x3f000000
-GLOBL geluHalf<>(SB), RODATA|NOPTR, $32
+DATA geluHalf<>+32(SB)/4, $0x3f000000
+DATA geluHalf<>+36(SB)/4, $0x3f000000
+DATA geluHalf<>+40(SB)/4, $0x3f000000
+DATA geluHalf<>+44(SB)/4, $0x3f000000
+DATA geluHalf<>+48(SB)/4, $0x3f000000
+DATA geluHalf<>+52(SB)/4, $0x3f000000
+DATA geluHalf<>+56(SB)/4, $0x3f000000
+DATA geluHalf<>+60(SB)/4, $0x3f000000
+GLOBL geluHalf<>(SB), RODATA|NOPTR, $64
 
 DATA geluSlope<>+0(SB)/4, $0x3e6d3388
 DATA geluSlope<>+4(SB)/4, $0x3e6d3388
@@ -1048,7 +1213,15 @@ DATA geluSlope<>+16(SB)/4, $0x3e6d3388
 DATA geluSlope<>+20(SB)/4, $0x3e6d3388
 DATA geluSlope<>+24(SB)/4, $0x3e6d3388
 DATA geluSlope<>+28(SB)/4, $0x3e6d3388
-GLOBL geluSlope<>(SB), RODATA|NOPTR, $32
+DATA geluSlope<>+32(SB)/4, $0x3e6d3388
+DATA geluSlope<>+36(SB)/4, $0x3e6d3388
+DATA geluSlope<>+40(SB)/4, $0x3e6d3388
+DATA geluSlope<>+44(SB)/4, $0x3e6d3388
+DATA geluSlope<>+48(SB)/4, $0x3e6d3388
+DATA geluSlope<>+52(SB)/4, $0x3e6d3388
+DATA geluSlope<>+56(SB)/4, $0x3e6d3388
+DATA geluSlope<>+60(SB)/4, $0x3e6d3388
+GLOBL geluSlope<>(SB), RODATA|NOPTR, $64
 
 DATA geluOne<>+0(SB)/4, $0x3f800000
 DATA geluOne<>+4(SB)/4, $0x3f800000
@@ -1058,7 +1231,15 @@ DATA geluOne<>+16(SB)/4, $0x3f800000
 DATA geluOne<>+20(SB)/4, $0x3f800000
 DATA geluOne<>+24(SB)/4, $0x3f800000
 DATA geluOne<>+28(SB)/4, $0x3f800000
-GLOBL geluOne<>(SB), RODATA|NOPTR, $32
+DATA geluOne<>+32(SB)/4, $0x3f800000
+DATA geluOne<>+36(SB)/4, $0x3f800000
+DATA geluOne<>+40(SB)/4, $0x3f800000
+DATA geluOne<>+44(SB)/4, $0x3f800000
+DATA geluOne<>+48(SB)/4, $0x3f800000
+DATA geluOne<>+52(SB)/4, $0x3f800000
+DATA geluOne<>+56(SB)/4, $0x3f800000
+DATA geluOne<>+60(SB)/4, $0x3f800000
+GLOBL geluOne<>(SB), RODATA|NOPTR, $64
 
 DATA geluMinusHalf<>+0(SB)/4, $0xbf000000
 DATA geluMinusHalf<>+4(SB)/4, $0xbf000000
@@ -1068,7 +1249,15 @@ DATA geluMinusHalf<>+16(SB)/4, $0xbf000000
 DATA geluMinusHalf<>+20(SB)/4, $0xbf000000
 DATA geluMinusHalf<>+24(SB)/4, $0xbf000000
 DATA geluMinusHalf<>+28(SB)/4, $0xbf000000
-GLOBL geluMinusHalf<>(SB), RODATA|NOPTR, $32
+DATA geluMinusHalf<>+32(SB)/4, $0xbf000000
+DATA geluMinusHalf<>+36(SB)/4, $0xbf000000
+DATA geluMinusHalf<>+40(SB)/4, $0xbf000000
+DATA geluMinusHalf<>+44(SB)/4, $0xbf000000
+DATA geluMinusHalf<>+48(SB)/4, $0xbf000000
+DATA geluMinusHalf<>+52(SB)/4, $0xbf000000
+DATA geluMinusHalf<>+56(SB)/4, $0xbf000000
+DATA geluMinusHalf<>+60(SB)/4, $0xbf000000
+GLOBL geluMinusHalf<>(SB), RODATA|NOPTR, $64
 
 DATA erfTerm0<>+0(SB)/4, $0x3f87dc22
 DATA erfTerm0<>+4(SB)/4, $0x3f87dc22
@@ -1078,7 +1267,15 @@ DATA erfTerm0<>+16(SB)/4, $0x3f87dc22
 DATA erfTerm0<>+20(SB)/4, $0x3f87dc22
 DATA erfTerm0<>+24(SB)/4, $0x3f87dc22
 DATA erfTerm0<>+28(SB)/4, $0x3f87dc22
-GLOBL erfTerm0<>(SB), RODATA|NOPTR, $32
+DATA erfTerm0<>+32(SB)/4, $0x3f87dc22
+DATA erfTerm0<>+36(SB)/4, $0x3f87dc22
+DATA erfTerm0<>+40(SB)/4, $0x3f87dc22
+DATA erfTerm0<>+44(SB)/4, $0x3f87dc22
+DATA erfTerm0<>+48(SB)/4, $0x3f87dc22
+DATA erfTerm0<>+52(SB)/4, $0x3f87dc22
+DATA erfTerm0<>+56(SB)/4, $0x3f87dc22
+DATA erfTerm0<>+60(SB)/4, $0x3f87dc22
+GLOBL erfTerm0<>(SB), RODATA|NOPTR, $64
 
 DATA erfTerm1<>+0(SB)/4, $0xbfba00e3
 DATA erfTerm1<>+4(SB)/4, $0xbfba00e3
@@ -1088,7 +1285,15 @@ DATA erfTerm1<>+16(SB)/4, $0xbfba00e3
 DATA erfTerm1<>+20(SB)/4, $0xbfba00e3
 DATA erfTerm1<>+24(SB)/4, $0xbfba00e3
 DATA erfTerm1<>+28(SB)/4, $0xbfba00e3
-GLOBL erfTerm1<>(SB), RODATA|NOPTR, $32
+DATA erfTerm1<>+32(SB)/4, $0xbfba00e3
+DATA erfTerm1<>+36(SB)/4, $0xbfba00e3
+DATA erfTerm1<>+40(SB)/4, $0xbfba00e3
+DATA erfTerm1<>+44(SB)/4, $0xbfba00e3
+DATA erfTerm1<>+48(SB)/4, $0xbfba00e3
+DATA erfTerm1<>+52(SB)/4, $0xbfba00e3
+DATA erfTerm1<>+56(SB)/4, $0xbfba00e3
+DATA erfTerm1<>+60(SB)/4, $0xbfba00e3
+GLOBL erfTerm1<>(SB), RODATA|NOPTR, $64
 
 DATA erfTerm2<>+0(SB)/4, $0x3fb5f0e3
 DATA erfTerm2<>+4(SB)/4, $0x3fb5f0e3
@@ -1098,7 +1303,15 @@ DATA erfTerm2<>+16(SB)/4, $0x3fb5f0e3
 DATA erfTerm2<>+20(SB)/4, $0x3fb5f0e3
 DATA erfTerm2<>+24(SB)/4, $0x3fb5f0e3
 DATA erfTerm2<>+28(SB)/4, $0x3fb5f0e3
-GLOBL erfTerm2<>(SB), RODATA|NOPTR, $32
+DATA erfTerm2<>+32(SB)/4, $0x3fb5f0e3
+DATA erfTerm2<>+36(SB)/4, $0x3fb5f0e3
+DATA erfTerm2<>+40(SB)/4, $0x3fb5f0e3
+DATA erfTerm2<>+44(SB)/4, $0x3fb5f0e3
+DATA erfTerm2<>+48(SB)/4, $0x3fb5f0e3
+DATA erfTerm2<>+52(SB)/4, $0x3fb5f0e3
+DATA erfTerm2<>+56(SB)/4, $0x3fb5f0e3
+DATA erfTerm2<>+60(SB)/4, $0x3fb5f0e3
+GLOBL erfTerm2<>(SB), RODATA|NOPTR, $64
 
 DATA erfTerm3<>+0(SB)/4, $0xbe91a98e
 DATA erfTerm3<>+4(SB)/4, $0xbe91a98e
@@ -1108,7 +1321,15 @@ DATA erfTerm3<>+16(SB)/4, $0xbe91a98e
 DATA erfTerm3<>+20(SB)/4, $0xbe91a98e
 DATA erfTerm3<>+24(SB)/4, $0xbe91a98e
 DATA erfTerm3<>+28(SB)/4, $0xbe91a98e
-GLOBL erfTerm3<>(SB), RODATA|NOPTR, $32
+DATA erfTerm3<>+32(SB)/4, $0xbe91a98e
+DATA erfTerm3<>+36(SB)/4, $0xbe91a98e
+DATA erfTerm3<>+40(SB)/4, $0xbe91a98e
+DATA erfTerm3<>+44(SB)/4, $0xbe91a98e
+DATA erfTerm3<>+48(SB)/4, $0xbe91a98e
+DATA erfTerm3<>+52(SB)/4, $0xbe91a98e
+DATA erfTerm3<>+56(SB)/4, $0xbe91a98e
+DATA erfTerm3<>+60(SB)/4, $0xbe91a98e
+GLOBL erfTerm3<>(SB), RODATA|NOPTR, $64
 
 DATA erfTerm4<>+0(SB)/4, $0x3e827906
 DATA erfTerm4<>+4(SB)/4, $0x3e827906
@@ -1118,7 +1339,15 @@ DATA erfTerm4<>+16(SB)/4, $0x3e827906
 DATA erfTerm4<>+20(SB)/4, $0x3e827906
 DATA erfTerm4<>+24(SB)/4, $0x3e827906
 DATA erfTerm4<>+28(SB)/4, $0x3e827906
-GLOBL erfTerm4<>(SB), RODATA|NOPTR, $32
+DATA erfTerm4<>+32(SB)/4, $0x3e827906
+DATA erfTerm4<>+36(SB)/4, $0x3e827906
+DATA erfTerm4<>+40(SB)/4, $0x3e827906
+DATA erfTerm4<>+44(SB)/4, $0x3e827906
+DATA erfTerm4<>+48(SB)/4, $0x3e827906
+DATA erfTerm4<>+52(SB)/4, $0x3e827906
+DATA erfTerm4<>+56(SB)/4, $0x3e827906
+DATA erfTerm4<>+60(SB)/4, $0x3e827906
+GLOBL erfTerm4<>(SB), RODATA|NOPTR, $64
 
 // func geluAVX2(x *float32, n int)
 // Requires: AVX, AVX2
@@ -1129,7 +1358,7 @@ TEXT ·geluAVX2(SB), NOSPLIT, $0-16
 
 step:
 	VMOVUPS (AX), Y0
-	VANDPS  absMask<>+0(SB), Y0, Y1
+	VPAND   absMask<>+0(SB), Y0, Y1
 	VMULPS  geluSlope<>+0(SB), Y1, Y2
 	VADDPS  geluOne<>+0(SB), Y2, Y2
 	VMOVUPS geluOne<>+0(SB), Y3
@@ -1172,12 +1401,12 @@ step:
 	VMULPS  geluHalf<>+0(SB), Y1, Y1
 	VMULPS  Y3, Y1, Y1
 	VMULPS  Y4, Y1, Y1
-	VXORPS  Y5, Y5, Y5
+	VPXOR   Y5, Y5, Y5
 	VMAXPS  Y5, Y0, Y0
 	VSUBPS  Y1, Y0, Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(AX), Y0
-	VANDPS  absMask<>+0(SB), Y0, Y1
+	VPAND   absMask<>+0(SB), Y0, Y1
 	VMULPS  geluSlope<>+0(SB), Y1, Y2
 	VADDPS  geluOne<>+0(SB), Y2, Y2
 	VMOVUPS geluOne<>+0(SB), Y3
@@ -1220,7 +1449,7 @@ step:
 	VMULPS  geluHalf<>+0(SB), Y1, Y1
 	VMULPS  Y3, Y1, Y1
 	VMULPS  Y4, Y1, Y1
-	VXORPS  Y5, Y5, Y5
+	VPXOR   Y5, Y5, Y5
 	VMAXPS  Y5, Y0, Y0
 	VSUBPS  Y1, Y0, Y0
 	VMOVUPS Y0, 32(AX)
@@ -1230,39 +1459,105 @@ step:
 	VZEROUPPER
 	RET
 
+// func geluAVX512(x *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·geluAVX512(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), AX
+	MOVQ n+8(FP), CX
+	SHRQ $0x04, CX
+
+step:
+	VMOVUPS (AX), Z0
+	VPANDD  absMask<>+0(SB), Z0, Z1
+	VMULPS  geluSlope<>+0(SB), Z1, Z2
+	VADDPS  geluOne<>+0(SB), Z2, Z2
+	VMOVUPS geluOne<>+0(SB), Z3
+	VDIVPS  Z2, Z3, Z2
+	VMULPS  erfTerm0<>+0(SB), Z2, Z3
+	VADDPS  erfTerm1<>+0(SB), Z3, Z3
+	VMULPS  Z2, Z3, Z3
+	VADDPS  erfTerm2<>+0(SB), Z3, Z3
+	VMULPS  Z2, Z3, Z3
+	VADDPS  erfTerm3<>+0(SB), Z3, Z3
+	VMULPS  Z2, Z3, Z3
+	VADDPS  erfTerm4<>+0(SB), Z3, Z3
+	VMULPS  Z2, Z3, Z3
+	VMULPS  Z0, Z0, Z4
+	VMULPS  geluMinusHalf<>+0(SB), Z4, Z4
+	VMAXPS  expFloor<>+0(SB), Z4, Z4
+	VMULPS  expLog2e<>+0(SB), Z4, Z5
+	VADDPS  expMagic<>+0(SB), Z5, Z5
+	VSUBPS  expMagic<>+0(SB), Z5, Z6
+	VMULPS  expHi<>+0(SB), Z6, Z2
+	VSUBPS  Z2, Z4, Z4
+	VMULPS  expLo<>+0(SB), Z6, Z2
+	VSUBPS  Z2, Z4, Z4
+	VMULPS  expTerm0<>+0(SB), Z4, Z2
+	VADDPS  expTerm1<>+0(SB), Z2, Z2
+	VMULPS  Z4, Z2, Z2
+	VADDPS  expTerm2<>+0(SB), Z2, Z2
+	VMULPS  Z4, Z2, Z2
+	VADDPS  expTerm3<>+0(SB), Z2, Z2
+	VMULPS  Z4, Z2, Z2
+	VADDPS  expTerm4<>+0(SB), Z2, Z2
+	VMULPS  Z4, Z2, Z2
+	VADDPS  expTerm5<>+0(SB), Z2, Z2
+	VMULPS  Z4, Z4, Z6
+	VMULPS  Z6, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VADDPS  expOne<>+0(SB), Z2, Z2
+	VPSLLD  $0x17, Z5, Z5
+	VPADDD  Z5, Z2, Z4
+	VMULPS  geluHalf<>+0(SB), Z1, Z1
+	VMULPS  Z3, Z1, Z1
+	VMULPS  Z4, Z1, Z1
+	VPXORD  Z5, Z5, Z5
+	VMAXPS  Z5, Z0, Z0
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	DECQ    CX
+	JNZ     step
+	VZEROUPPER
+	RET
+
 // func limitsAVX2(x *float32, n int) (least float32, most float32)
-// Requires: AVX, SSE
+// Requires: AVX
 TEXT ·limitsAVX2(SB), NOSPLIT, $0-24
 	MOVQ    x+0(FP), AX
 	MOVQ    n+8(FP), CX
 	SHRQ    $0x04, CX
 	VMOVUPS (AX), Y0
 	VMOVUPS Y0, Y1
+	VMOVUPS Y0, Y2
+	VMOVUPS Y0, Y3
 
 step:
-	VMOVUPS      (AX), Y2
-	VMINPS       Y2, Y0, Y0
-	VMAXPS       Y2, Y1, Y1
-	VMOVUPS      32(AX), Y2
-	VMINPS       Y2, Y0, Y0
-	VMAXPS       Y2, Y1, Y1
+	VMOVUPS      (AX), Y4
+	VMINPS       Y4, Y0, Y0
+	VMAXPS       Y4, Y1, Y1
+	VMOVUPS      32(AX), Y4
+	VMINPS       Y4, Y2, Y2
+	VMAXPS       Y4, Y3, Y3
 	ADDQ         $0x40, AX
 	DECQ         CX
 	JNZ          step
+	VMINPS       Y2, Y0, Y0
+	VMAXPS       Y3, Y1, Y1
 	VEXTRACTF128 $0x01, Y0, X2
 	VMINPS       X2, X0, X0
 	VMOVHLPS     X0, X0, X2
 	VMINPS       X2, X0, X0
 	VMOVSHDUP    X0, X2
 	VMINPS       X2, X0, X0
-	MOVSS        X0, least+16(FP)
+	VMOVSS       X0, least+16(FP)
 	VEXTRACTF128 $0x01, Y1, X0
 	VMAXPS       X0, X1, X1
 	VMOVHLPS     X1, X1, X0
 	VMAXPS       X0, X1, X1
 	VMOVSHDUP    X1, X0
 	VMAXPS       X0, X1, X1
-	MOVSS        X1, most+20(FP)
+	VMOVSS       X1, most+20(FP)
 	VZEROUPPER
 	RET
 

@@ -10,6 +10,8 @@ func sets() []*kernels {
 		k := narrow()
 		k.name, k.bytes = "avx512vnni", 1
 		k.integer, k.float, k.quantise = integerVNNI, floatAVX512, quantise8
+		k.exponents = func(x []float32, top float32) float32 { return exponentsAVX512(&x[0], len(x), top) }
+		k.gelu = func(x []float32) { geluAVX512(&x[0], len(x)) }
 		out = append(out, k)
 	}
 	if x.HasAVX2 {

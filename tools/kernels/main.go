@@ -21,6 +21,7 @@ func main() {
 	deviation()
 	normalise()
 	softmax()
+	exponentsWide()
 	gelu()
 	limits()
 	quantise8()

@@ -10,17 +10,22 @@ import (
 func limits() {
 	begin("limitsAVX2", " is limits by AVX2.", "(x *float32, n int) (least float32, most float32)")
 	x, n := load("x"), sixteenth("n")
-	lo, hi, t := YMM(), YMM(), YMM()
+	// Two of each: one alone waits for its own last result.
+	lo, hi, lo2, hi2, t := YMM(), YMM(), YMM(), YMM(), YMM()
 	VMOVUPS(Mem{Base: x}, lo)
-	VMOVUPS(lo, hi)
+	for _, v := range []reg.VecVirtual{hi, lo2, hi2} {
+		VMOVUPS(lo, v)
+	}
 	loop("step", n, func() {
-		for i := range 2 {
+		for i, v := range [][2]reg.VecVirtual{{lo, hi}, {lo2, hi2}} {
 			VMOVUPS(Mem{Base: x, Disp: 32 * i}, t)
-			VMINPS(t, lo, lo)
-			VMAXPS(t, hi, hi)
+			VMINPS(t, v[0], v[0])
+			VMAXPS(t, v[1], v[1])
 		}
 		ADDQ(Imm(64), x)
 	})
+	VMINPS(lo2, lo, lo)
+	VMAXPS(hi2, hi, hi)
 	pick := func(v reg.VecVirtual, f func(...Op), name string) {
 		a, b := v.AsX(), XMM()
 		VEXTRACTF128(Imm(1), v, b)
@@ -29,7 +34,7 @@ func limits() {
 		f(b, a, a)
 		VMOVSHDUP(a, b)
 		f(b, a, a)
-		Store(a, Return(name))
+		give(a, Return(name))
 	}
 	pick(lo, func(o ...Op) { VMINPS(o[0], o[1], o[2]) }, "least")
 	pick(hi, func(o ...Op) { VMAXPS(o[0], o[1], o[2]) }, "most")

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	. "github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/gotypes"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -29,17 +30,27 @@ func sixteenth(name string) reg.GPVirtual {
 	return n
 }
 
-// fold adds the sixteen lanes of two registers as lanes16 does: by halves.
-func fold(lo, hi reg.VecVirtual) {
+// fold adds the sixteen lanes of two YMM registers as the twin does: by halves.
+func fold(lo, hi reg.Register) {
 	VADDPS(hi, lo, lo)
-	x, y := lo.AsX(), XMM()
+	x, y := lo.(reg.Vec).AsX(), XMM()
 	VEXTRACTF128(Imm(1), lo, y)
 	VADDPS(y, x, x)
 	VMOVHLPS(x, x, y)
 	VADDPS(y, x, x)
 	VMOVSHDUP(x, y)
 	VADDSS(y, x, x)
-	Store(x, ReturnIndex(0))
+	give(x, ReturnIndex(0))
+}
+
+// give stores a result. The library's Store would use an SSE instruction, which
+// waits for the upper halves on older processors.
+func give(x reg.Register, to gotypes.Component) {
+	at, err := to.Resolve()
+	if err != nil {
+		panic(err)
+	}
+	VMOVSS(x, at.Addr)
 }
 
 func zeros() (lo, hi reg.VecVirtual) {
@@ -152,10 +163,10 @@ func expConstants() *exponential {
 	return exps
 }
 
-// wide places eight copies of a constant, to be read as one operand.
+// wide places sixteen copies of a constant, to be read as one operand.
 func wide(name string, v float32) Mem {
 	m := GLOBL(name, RODATA|NOPTR)
-	for i := range 8 {
+	for i := range 16 {
 		DATA(4*i, U32(math.Float32bits(v))) // bits: a decimal without a point would be an integer
 	}
 	return m
@@ -184,6 +195,27 @@ func exp(x, z, r, p reg.VecVirtual) {
 	VADDPS(c.one, p, p)
 	VPSLLD(Imm(23), z, z)
 	VPADDD(z, p, x)
+}
+
+func exponentsWide() {
+	begin("exponentsAVX512", " is exponents by AVX-512.", "(x *float32, n int, top float32) float32")
+	x, n := load("x"), sixteenth("n")
+	m, acc := ZMM(), ZMM()
+	VBROADCASTSS(NewParamAddr("top", 16), m)
+	VPXORD(acc, acc, acc)
+	t, z, r, p := ZMM(), ZMM(), ZMM(), ZMM()
+	loop("step", n, func() {
+		VMOVUPS(Mem{Base: x}, t)
+		VSUBPS(m, t, t)
+		exp(t, z, r, p)
+		VMOVUPS(t, Mem{Base: x})
+		VADDPS(t, acc, acc)
+		ADDQ(Imm(64), x)
+	})
+	hi := YMM()
+	VEXTRACTF64X4(Imm(1), acc, hi)
+	fold(acc.AsY(), hi)
+	end()
 }
 
 func softmax() {
@@ -222,44 +254,51 @@ func softmax() {
 var erfTerms = []float32{1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592}
 
 func gelu() {
-	abs := GLOBL("absMask", RODATA|NOPTR)
-	for i := range 8 {
-		DATA(4*i, U32(0x7fffffff))
-	}
+	abs := wide("absMask", math.Float32frombits(0x7fffffff))
 	half, slope, one := wide("geluHalf", 0.5), wide("geluSlope", float32(0.3275911/math.Sqrt2)), wide("geluOne", 1)
 	minus := wide("geluMinusHalf", -0.5)
 	var terms []Mem
 	for i, t := range erfTerms {
 		terms = append(terms, wide("erfTerm"+string(rune('0'+i)), t))
 	}
-	begin("geluAVX2", " is gelu by AVX2.", "(x *float32, n int)")
-	x, n := load("x"), sixteenth("n")
-	v, a, t, q, e, z, r := YMM(), YMM(), YMM(), YMM(), YMM(), YMM(), YMM()
-	loop("step", n, func() {
-		for i := range 2 {
-			VMOVUPS(Mem{Base: x, Disp: 32 * i}, v)
-			VANDPS(abs, v, a)
-			VMULPS(slope, a, t)
-			VADDPS(one, t, t)
-			VMOVUPS(one, q)
-			VDIVPS(t, q, t)
-			VMULPS(terms[0], t, q)
-			for _, c := range terms[1:] {
-				VADDPS(c, q, q)
-				VMULPS(t, q, q)
-			}
-			VMULPS(v, v, e)
-			VMULPS(minus, e, e)
-			exp(e, z, r, t)
-			VMULPS(half, a, a)
-			VMULPS(q, a, a)
-			VMULPS(e, a, a)
-			VXORPS(z, z, z)
-			VMAXPS(z, v, v)
-			VSUBPS(a, v, v)
-			VMOVUPS(v, Mem{Base: x, Disp: 32 * i})
+	for _, bytes := range []int{32, 64} {
+		vec := func() reg.VecVirtual { return YMM() }
+		and, xor := VPAND, VPXOR
+		if bytes == 64 {
+			vec = func() reg.VecVirtual { return ZMM() }
+			and, xor = func(m, a, b Op) { VPANDD(m, a, b) }, func(m, a, b Op) { VPXORD(m, a, b) }
+			begin("geluAVX512", " is gelu by AVX-512.", "(x *float32, n int)")
+		} else {
+			begin("geluAVX2", " is gelu by AVX2.", "(x *float32, n int)")
 		}
-		ADDQ(Imm(64), x)
-	})
-	end()
+		x, n := load("x"), sixteenth("n")
+		v, a, t, q, e, z, r := vec(), vec(), vec(), vec(), vec(), vec(), vec()
+		loop("step", n, func() {
+			for i := range 64 / bytes {
+				VMOVUPS(Mem{Base: x, Disp: 32 * i}, v)
+				and(abs, v, a)
+				VMULPS(slope, a, t)
+				VADDPS(one, t, t)
+				VMOVUPS(one, q)
+				VDIVPS(t, q, t)
+				VMULPS(terms[0], t, q)
+				for _, c := range terms[1:] {
+					VADDPS(c, q, q)
+					VMULPS(t, q, q)
+				}
+				VMULPS(v, v, e)
+				VMULPS(minus, e, e)
+				exp(e, z, r, t)
+				VMULPS(half, a, a)
+				VMULPS(q, a, a)
+				VMULPS(e, a, a)
+				xor(z, z, z)
+				VMAXPS(z, v, v)
+				VSUBPS(a, v, v)
+				VMOVUPS(v, Mem{Base: x, Disp: 32 * i})
+			}
+			ADDQ(Imm(64), x)
+		})
+		end()
+	}
 }
