@@ -92,6 +92,9 @@ func build(sh bert.Shape, src bert.Source, vocab, notes []byte) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
+	if words.Size != sh.Vocab {
+		return nil, fmt.Errorf("the vocabulary has %d pieces and the model %d", words.Size, sh.Vocab)
+	}
 	peaks := &bert.Peaks{}
 	for _, s := range samples() {
 		ids := []int32{words.CLS}
