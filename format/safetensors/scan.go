@@ -67,7 +67,8 @@ func (s *scan) text() (string, error) {
 	return v, nil
 }
 
-// counts reads a list of at most most numbers, whole and not negative.
+// counts reads a list of numbers, whole and not negative, of which there may be
+// no more than most.
 func (s *scan) counts(most int) ([]int64, error) {
 	if err := s.delim('['); err != nil {
 		return nil, err

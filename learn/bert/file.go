@@ -20,10 +20,15 @@ import (
 //	88  8  0
 //
 // Behind it stand the vocabulary, the notes and zeros up to a multiple of 64;
-// word embeddings and their scales; positions; layer norm; for each layer the
-// factors before qkv, qkv, output, norm, the factors before inner, inner, outer,
-// norm; the heads' weights and bias. A dense layer is its packed weights, scales,
-// bias and sums.
+// word embeddings and their scales; positions; a layer norm; the layers; the
+// heads' weights and bias. A layer is
+//
+//	factors of its input, a dense layer for queries, keys and values
+//	a dense layer for the attention's output, a layer norm
+//	factors of the feed-forward's input, its dense layer up
+//	its dense layer down, a layer norm
+//
+// and a dense layer is its packed weights, scales, bias and sums.
 const (
 	signature = "BARTBERT"
 	version   = 1
