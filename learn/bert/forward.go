@@ -55,13 +55,17 @@ func (m *Model) forward(ids []int32, pooled, logits []float32, peaks *Peaks) err
 	}
 	s := m.scratch.Get().(*scratch)
 	defer m.scratch.Put(s)
-	s.size(sh, len(ids), m.k.bytes)
+	m.run(s, ids, pooled, logits, peaks)
+	return nil
+}
+
+func (m *Model) run(s *scratch, ids []int32, pooled, logits []float32, peaks *Peaks) {
+	s.size(&m.shape, len(ids), m.k.bytes)
 	m.embed(s, ids)
 	for i := range m.layers {
 		m.layer(s, i, len(ids), peaks)
 	}
 	m.pool(s, len(ids), pooled, logits)
-	return nil
 }
 
 // embed sums a token's word and position; the file's positions hold the type.
