@@ -11,6 +11,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
+	"github.com/bartizan-ai/bartizan/threat/injection/encoder"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -41,6 +42,7 @@ func Checks() []*bartizan.Check {
 		hiddentext.Check,
 		override.Check,
 		classifier.Check,
+		encoder.Check,
 		secret.Check,
 		pickle.Check,
 	}
