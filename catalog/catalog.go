@@ -12,6 +12,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 	"github.com/bartizan-ai/bartizan/threat/injection/encoded"
+	"github.com/bartizan-ai/bartizan/threat/injection/encoder"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -42,6 +43,7 @@ func Checks() []*bartizan.Check {
 		hiddentext.Check,
 		override.Check,
 		classifier.Check,
+		encoder.Check,
 		encoded.Check,
 		secret.Check,
 		pickle.Check,

@@ -78,7 +78,7 @@ func LookAt(p *bartizan.Part) (Look, error) {
 }
 
 // Worst returns the n worst windows of a part's text, or of a reading of it if
-// one is given, as ranges of the normalised text and in its order. A deep tier
+// one is given, as ranges of the normalised text, the worst first. A deep tier
 // that cannot read all of a long text reads these.
 func Worst(p *bartizan.Part, r *reading.Reading, n int) ([]bartizan.Range, error) {
 	m, err := load()
@@ -96,6 +96,5 @@ func Worst(p *bartizan.Part, r *reading.Reading, n int) ([]bartizan.Range, error
 	for i, w := range list {
 		out[i] = bartizan.Range{From: w.From, To: w.To}
 	}
-	slices.SortFunc(out, func(a, b bartizan.Range) int { return cmp.Compare(a.From, b.From) })
 	return out, nil
 }

@@ -6,7 +6,7 @@
 
 Writes OUT/calibration.json and prints what was measured. Per channel: log odds = a*out + f*fast + b, where out is the
 worst window's output less growth*ln(windows), and fast the fast tier's log odds; b puts the balanced threshold, which
-1 % of collected harmless rows reach, at 0.5. The deep tier is asked when the fast one's log odds reach "from".
+1 % of typical harmless rows reach, at 0.5. The deep tier is asked when the fast one's log odds reach "from".
 """
 
 import argparse
@@ -71,7 +71,9 @@ def channel(k, name, rows, fast, deep):
     label = np.array([rows[i]["label"] for i in use])
     made = np.array([rows[i]["made"] for i in use])
     source = np.array([rows[i]["source"] for i in use])
-    hit, rest = label == 1, (label == 0) & ~made
+    kind = np.array([rows[i]["kind"] for i in use])
+    # Templates are no picture of traffic, and documents none of what users write.
+    hit, rest = label == 1, (label == 0) & ~made & ((name == "data") | (kind != "document"))
     clean = np.flatnonzero(rest)
     grow = growth([rows[use[i]] for i in clean], out[clean], windows[clean], rng)
     out = out - grow * np.log(windows)
@@ -81,7 +83,7 @@ def channel(k, name, rows, fast, deep):
     z = a * out + w * f
     b = -threshold(z[rest], RATES["balanced"])
     z = z + b
-    print(f"{name} channel: {hit.sum()} malicious, {rest.sum()} collected harmless rows held out; a {a:.4f} f {w:.4f} b {b:.4f} growth {grow:.4f}")
+    print(f"{name} channel: {hit.sum()} malicious, {rest.sum()} typical harmless rows held out; a {a:.4f} f {w:.4f} b {b:.4f} growth {grow:.4f}")
     line("fast", f[hit], f[rest])
     line("deep", out[hit], out[rest])
     line("both", z[hit], z[rest])
