@@ -12,6 +12,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 	"github.com/bartizan-ai/bartizan/threat/injection/encoded"
+	"github.com/bartizan-ai/bartizan/threat/injection/exfil"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -43,6 +44,7 @@ func Checks() []*bartizan.Check {
 		override.Check,
 		classifier.Check,
 		encoded.Check,
+		exfil.Check,
 		secret.Check,
 		pickle.Check,
 	}

@@ -77,5 +77,5 @@ func opens(tail string) bool {
 			return true
 		}
 	}
-	return len(tail) < 4 && strings.EqualFold(tail, "www"[:len(tail)])
+	return len(tail) <= 4 && strings.EqualFold(tail, "www."[:len(tail)])
 }

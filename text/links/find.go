@@ -17,7 +17,7 @@ func Find(s string, inner, done bool) (found []Link, live int) {
 			at++
 			continue
 		}
-		at = f.step(at)
+		at = max(f.step(at), at+1)
 	}
 	if !done && f.live == len(s) {
 		f.live = f.begun()
@@ -70,7 +70,7 @@ func (f *finder) step(at int) int {
 	case ':':
 		return f.bare(at)
 	case '.':
-		if word(s[:at], "www") {
+		if word(s[:at], "www") && at+1 < len(s) && s[at+1] > ' ' {
 			return f.run(at-3, at+1, stops{bare: true}, Link{})
 		}
 	case 0x9D:

@@ -35,6 +35,7 @@ func TestFind(t *testing.T) {
 		{"no address: a/b, c.d, e://f, (x) [y] = z", nil},
 		{"see https://a.example/b?c=d. Then", []string{`bare address "https://a.example/b?c=d"`}},
 		{"(https://a.example/b_(c)) and HTTP://A.example", []string{`bare address "https://a.example/b_(c)"`, `bare address "HTTP://A.example"`}},
+		{"http://www. a.example, www. x www.", []string{`bare address "http://www"`}},
 		{"<https://a.example/x>", []string{`bare address "https://a.example/x"`}},
 		{"go to www.a.example/x!", []string{`bare address "www.a.example/x"`}},
 		{`{"u":"https:\/\/a.example\/x"}`, []string{`bare address "https:\\/\\/a.example\\/x"`}},
@@ -132,7 +133,7 @@ func long(n int) string { return strings.Repeat("x", n) }
 func FuzzFind(f *testing.F) {
 	for _, s := range []string{
 		"[![t](//a.example/1)](//b.example/2)", "<img srcset=\"//a 1x, https://b 2x\">", "\x1b]8;;https://a.example\x1b\\",
-		"https:\\/\\/a.example", "[a]:\n<//a.example>", "@import 'https://a'", "<iframe srcdoc=\"<img src=&quot;//a\">",
+		"https:\\/\\/a.example", "www.a.b http://www. c www.", "[a]:\n<//a.example>", "@import 'https://a'", "<iframe srcdoc=\"<img src=&quot;//a\">",
 	} {
 		f.Add(s, 7)
 	}

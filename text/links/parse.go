@@ -2,8 +2,8 @@ package links
 
 import (
 	"html"
-	"net/url"
 	"strings"
+	"sync"
 )
 
 type status uint8
@@ -117,12 +117,20 @@ func Parse(raw string) Target {
 	if colon := strings.LastIndexByte(host, ':'); colon >= 0 && !strings.HasSuffix(host, "]") {
 		host = host[:colon]
 	}
-	if u, err := url.PathUnescape(host); err == nil {
-		host = u
-	}
-	host = strings.NewReplacer("。", ".", "．", ".", "｡", ".").Replace(host)
-	t.Host = strings.ToLower(strings.TrimRight(host, "."))
+	host = Unescape(host)
+	t.Host = strings.ToLower(strings.TrimRight(dots()(host), "."))
 	return t
+}
+
+// What replaces is made once, at first use.
+var (
+	dots    = replacer("。", ".", "．", ".", "｡", ".")
+	breaks  = replacer("\t", "", "\r", "", "\n", "")
+	escaped = replacer(`\:`, ":", `\/`, "/", `\_`, "_", `\.`, ".", `\?`, "?", `\&`, "&", `\=`, "=")
+)
+
+func replacer(pairs ...string) func() func(string) string {
+	return sync.OnceValue(func() func(string) string { return strings.NewReplacer(pairs...).Replace })
 }
 
 // clean undoes entities, drops tabs and line ends, and the backslashes that
@@ -133,10 +141,38 @@ func clean(raw string) string {
 		s = html.UnescapeString(s)
 	}
 	if strings.ContainsAny(s, "\t\r\n") {
-		s = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(s)
+		s = breaks()(s)
 	}
 	if strings.IndexByte(s, '\\') >= 0 {
-		s = strings.NewReplacer(`\:`, ":", `\/`, "/", `\_`, "_", `\.`, ".", `\?`, "?", `\&`, "&", `\=`, "=").Replace(s)
+		s = escaped()(s)
 	}
 	return s
+}
+
+// Unescape decodes percent signs with two hexadecimal digits behind them and
+// leaves all else as it is.
+func Unescape(s string) string {
+	if strings.IndexByte(s, '%') < 0 {
+		return s
+	}
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) && nibble(s[i+1]) < 16 && nibble(s[i+2]) < 16 {
+			out = append(out, nibble(s[i+1])<<4|nibble(s[i+2]))
+			i += 2
+			continue
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
+}
+
+func nibble(c byte) byte {
+	switch {
+	case digit(c):
+		return c - '0'
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return c | 0x20 - 'a' + 10
+	}
+	return 16
 }

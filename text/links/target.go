@@ -126,11 +126,11 @@ func (f *finder) take(from, to int, end stops, l Link) int {
 	case end.bare:
 		to = trim(f.s, from, to)
 	}
-	if to > from {
+	if n := len(f.found); to > from && (n == 0 || from >= f.found[n-1].To) {
 		l.From, l.To = from, to
 		f.found = append(f.found, l)
 	}
-	return max(to, from+1)
+	return to
 }
 
 // list takes each address of a srcset.
