@@ -14,6 +14,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/encoded"
 	"github.com/bartizan-ai/bartizan/threat/injection/exfil"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
+	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
@@ -45,6 +46,7 @@ func Checks() []*bartizan.Check {
 		classifier.Check,
 		encoded.Check,
 		exfil.Check,
+		markup.Check,
 		secret.Check,
 		pickle.Check,
 	}
