@@ -13,7 +13,9 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 	"github.com/bartizan-ai/bartizan/threat/injection/encoded"
 	"github.com/bartizan-ai/bartizan/threat/injection/encoder"
+	"github.com/bartizan-ai/bartizan/threat/injection/exfil"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
+	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
@@ -45,6 +47,8 @@ func Checks() []*bartizan.Check {
 		classifier.Check,
 		encoder.Check,
 		encoded.Check,
+		exfil.Check,
+		markup.Check,
 		secret.Check,
 		pickle.Check,
 	}
