@@ -3,22 +3,21 @@
 package override
 
 import (
-	"context"
-
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/internal/textfile"
 	"github.com/bartizan-ai/bartizan/threat/injection"
+	"github.com/bartizan-ai/bartizan/threat/injection/internal/phrase"
 )
 
-// The families of phrases.
+// The families of phrases; their scores are set by hand against the
+// threshold.
 var (
-	drop    = family{"an order to drop earlier instructions", 0.8, 0.95}
-	unbound = family{"an order to act without limits", 0.75, 0.9}
-	reveal  = family{"an order to tell the system prompt", 0.7, 0.9}
-	fresh   = family{"an announcement of new instructions", 0.5, 0.8}
-	broad   = family{"an order to ignore what other text says", 0.5, 0.8}
-	hint    = family{"a heading of new instructions", 0.3, 0.6}
-	address = family{"text that addresses an AI and not a reader", 0.3, 0.6}
+	drop    = phrase.Family{Reason: "an order to drop earlier instructions", User: 0.8, Data: 0.95}
+	unbound = phrase.Family{Reason: "an order to act without limits", User: 0.75, Data: 0.9}
+	reveal  = phrase.Family{Reason: "an order to tell the system prompt", User: 0.7, Data: 0.9}
+	fresh   = phrase.Family{Reason: "an announcement of new instructions", User: 0.5, Data: 0.8}
+	broad   = phrase.Family{Reason: "an order to ignore what other text says", User: 0.5, Data: 0.8}
+	hint    = phrase.Family{Reason: "a heading of new instructions", User: 0.3, Data: 0.6}
+	address = phrase.Family{Reason: "text that addresses an AI and not a reader", User: 0.3, Data: 0.6}
 )
 
 // Check is INJ002.
@@ -43,23 +42,7 @@ var Check = &bartizan.Check{
 		Source: "OWASP LLM01:2025; Perez and Ribeiro, Ignore Previous Prompt (2022); Greshake et al., Not what you've signed up for (2023); " +
 			"automaton by Aho and Corasick (1975); phrases collected by hand",
 	},
-	Scan:  func(bartizan.Settings) (bartizan.Scanner, error) { return scanner{}, nil },
-	Guard: newGuard,
-	Probe: func(bartizan.Settings) (bartizan.Prober, error) { return prober{}, nil },
-}
-
-type scanner struct{}
-
-var _ bartizan.Scanner = scanner{}
-
-func (scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
-
-// Scan loads the phrases, at the first file only, so that a scan without
-// texts does without them.
-func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
-	g, err := newGuard(bartizan.Settings{})
-	if err != nil {
-		return err
-	}
-	return textfile.Scan(ctx, a, g, report)
+	Scan:  func(bartizan.Settings) (bartizan.Scanner, error) { return phrase.Scanner{Make: newGuard}, nil },
+	Guard: func(bartizan.Settings) (bartizan.Guard, error) { return newGuard() },
+	Probe: func(bartizan.Settings) (bartizan.Prober, error) { return prober, nil },
 }

@@ -1,0 +1,155 @@
+package phrase
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/bartizan-ai/bartizan/text"
+)
+
+// Back is how many bytes of released text tell whether a word begins, is
+// quoted or denied.
+const Back = 32
+
+// Hit is one phrase, [From,To) in normalised text.
+type Hit struct {
+	From, To int
+	Family   *Family
+	Quoted   bool // an opening quotation mark stands right before it
+	Denied   bool // a "not" or "never" does
+	Own      bool // it speaks of the speaker's own words: "my previous prompt"
+}
+
+// Find returns the phrases in normalised text s, in order and without overlap,
+// and the offset from which more text may add one. done says that nothing
+// follows s. Of phrases that begin together the one with the highest score for
+// data is taken. It allocates for phrases only and is linear in s.
+func (lex *Lexicon) Find(s string, done bool) (hits []Hit, live int) {
+	f := follower{s, done}
+	live = len(s)
+	cursor := lex.triggers.Cursor()
+	cursor.Feed(s, func(trigger, from, to int) bool {
+		if !f.begins(from) {
+			return true
+		}
+		switch f.boundary(to) {
+		case no:
+			return true
+		case partial:
+			live = min(live, from)
+			return true
+		}
+		h, st := f.best(lex.follow[trigger], from, to)
+		if st == partial {
+			live = min(live, from)
+		}
+		if st == yes {
+			hits = append(hits, h)
+		}
+		return true
+	})
+	if !done {
+		live = min(live, lex.begun(f, len(s)-cursor.Live()))
+	}
+	return settle(hits), live
+}
+
+// begun returns where, from at on, a word begins that may become a trigger, or
+// the end of the text.
+func (lex *Lexicon) begun(f follower, at int) int {
+	for ; at < len(f.s); at++ {
+		if f.begins(at) && lex.triggers.Live(f.s[at:]) == len(f.s)-at {
+			break
+		}
+	}
+	return at
+}
+
+// best returns the most telling template that matches after a trigger. If one
+// is undecided the whole is.
+func (f *follower) best(follow []template, from, to int) (Hit, status) {
+	var h Hit
+	for i := range follow {
+		t := &follow[i]
+		end, st := f.slots(t.slots, 0, 0, to)
+		if st == partial {
+			return Hit{}, partial
+		}
+		if st == yes && (h.Family == nil || t.family.Data > h.Family.Data || t.family == h.Family && end > h.To) {
+			h = Hit{From: from, To: end, Family: t.family}
+		}
+	}
+	if h.Family == nil {
+		return Hit{}, no
+	}
+	before := f.s[max(0, from-24):from]
+	h.Quoted = quoted(before)
+	h.Denied = denied(before)
+	h.Own = strings.Contains(f.s[from:h.To], " my ")
+	return h, yes
+}
+
+// quoted reports whether before ends with an opening quotation mark.
+func quoted(before string) bool {
+	r, size := utf8.DecodeLastRuneInString(strings.TrimSuffix(before, " "))
+	switch r {
+	case '"', '\'', '`':
+		return !strings.HasSuffix(before, " ")
+	case '«', '‹', '「', '『', '《':
+		return size > 0
+	}
+	return false
+}
+
+// denied reports whether the last word of before turns the order round, as in
+// "never reveal your system prompt".
+func denied(before string) bool {
+	for _, word := range [...]string{"不要", "请勿", "請勿", "切勿", "不得", "不能", "禁止", "别", "別"} {
+		if strings.HasSuffix(before, word) {
+			return true
+		}
+	}
+	fields := strings.Fields(before)
+	if len(fields) == 0 || !strings.HasSuffix(before, " ") {
+		return false
+	}
+	switch fields[len(fields)-1] {
+	case "not", "never", "don't", "dont", "cannot", "can't", "won't", "doesn't", "mustn't", "shouldn't",
+		"nicht", "niemals", "ne", "jamais", "no", "nunca", "jamas", "non", "mai", "nao", "niet", "nooit", "не", "никогда", "nie", "nigdy", "asla", "لا", "मत":
+		return true
+	}
+	return false
+}
+
+// settle sorts the hits and drops those that overlap an earlier one.
+func settle(hits []Hit) []Hit {
+	if len(hits) < 2 {
+		return hits
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int {
+		if a.From != b.From {
+			return a.From - b.From
+		}
+		return b.To - a.To
+	})
+	kept := hits[:1]
+	for _, h := range hits[1:] {
+		if h.From >= kept[len(kept)-1].To {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// Live returns how many raw bytes of v's text more text may still turn into a
+// phrase or part of one.
+func (lex *Lexicon) Live(v *text.View) int {
+	stable := v.Norm(v.Stable())
+	_, at := lex.Find(v.Text()[:stable], false)
+	if at == stable {
+		return len(v.Source()) - v.Stable()
+	}
+	from, _ := v.Raw(at, at)
+	return len(v.Source()) - min(from, v.Stable())
+}

@@ -1,0 +1,104 @@
+package phrase
+
+import (
+	"context"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/internal/textfile"
+	"github.com/bartizan-ai/bartizan/text"
+)
+
+// Weigh gives the score, in [0,1], of one phrase in a part, or 0 for none.
+type Weigh func(h *Hit, v *text.View, p *bartizan.Part) float64
+
+// Guard signals the phrases of a lexicon in requests: in text and in tool
+// definitions. It may be shared between goroutines.
+type Guard struct {
+	Lexicon *Lexicon
+	Weigh   Weigh
+}
+
+var _ bartizan.Guard = Guard{}
+
+// Scope asks for what may still become a phrase.
+func (g Guard) Scope() bartizan.Scope {
+	return bartizan.Scope{
+		Kinds:  bartizan.KindText | bartizan.KindTool,
+		Sides:  bartizan.SideRequest,
+		Window: bartizan.Window{Live: g.live, Back: Back},
+	}
+}
+
+func (g Guard) live(_ *bartizan.Exchange, p *bartizan.Part) int {
+	if p.Done {
+		return 0
+	}
+	return g.Lexicon.Live(text.Of(p))
+}
+
+// Inspect gives a signal for every phrase that weighs something.
+func (g Guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
+	v := text.Of(p)
+	hits, _ := g.Lexicon.Find(v.Text(), p.Done)
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	signals := make([]bartizan.Signal, 0, len(hits))
+	for i := range hits {
+		h := &hits[i]
+		score := g.Weigh(h, v, p)
+		if score == 0 {
+			continue
+		}
+		from, to := v.Raw(h.From, h.To)
+		signals = append(signals, bartizan.Signal{
+			Score: score, Range: bartizan.Range{From: from, To: to},
+			Reason: h.Family.Reason, Evidence: v.Text()[h.From:h.To],
+		})
+	}
+	return signals, nil
+}
+
+// InData reports whether the part is data, in which nothing may give orders.
+func InData(p *bartizan.Part) bool { return p.Origin.Untrusted() || p.Kind == bartizan.KindTool }
+
+// Score weighs a phrase by where it stands. What a tool or a document says
+// must hold no orders at all; a user may quote one, or take back words of his
+// own; operators and models speak of orders to forbid them.
+func Score(h *Hit, _ *text.View, p *bartizan.Part) float64 {
+	score := h.Family.User
+	if InData(p) {
+		score = h.Family.Data
+	}
+	switch {
+	case h.Denied:
+		return score * 0.4
+	case InData(p):
+		return score
+	case p.Origin != bartizan.FromUser:
+		return score * 0.3
+	case h.Quoted || h.Own:
+		return score * 0.5
+	}
+	return score
+}
+
+// Scanner runs a check's guard over files. Make makes the guard at the first
+// file only, so that a scan without texts does without its phrases.
+type Scanner struct {
+	Make func() (bartizan.Guard, error)
+}
+
+var _ bartizan.Scanner = Scanner{}
+
+// Wants takes what reads as text.
+func (Scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
+
+// Scan reports the guard's signals on a file as on a retrieved document.
+func (s Scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
+	g, err := s.Make()
+	if err != nil {
+		return err
+	}
+	return textfile.Scan(ctx, a, g, report)
+}
