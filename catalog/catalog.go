@@ -13,6 +13,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
+	"github.com/bartizan-ai/bartizan/threat/injection/roletoken"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
@@ -41,6 +42,7 @@ func Checks() []*bartizan.Check {
 		hiddentext.Check,
 		override.Check,
 		classifier.Check,
+		roletoken.Check,
 		secret.Check,
 		pickle.Check,
 	}
