@@ -11,6 +11,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
+	"github.com/bartizan-ai/bartizan/threat/injection/extraction"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/injection/roletoken"
@@ -43,6 +44,7 @@ func Checks() []*bartizan.Check {
 		override.Check,
 		classifier.Check,
 		roletoken.Check,
+		extraction.Check,
 		secret.Check,
 		pickle.Check,
 	}
