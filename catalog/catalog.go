@@ -13,6 +13,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 	"github.com/bartizan-ai/bartizan/threat/injection/extraction"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
+	"github.com/bartizan-ai/bartizan/threat/injection/jailbreak"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/injection/roletoken"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -45,6 +46,7 @@ func Checks() []*bartizan.Check {
 		classifier.Check,
 		roletoken.Check,
 		extraction.Check,
+		jailbreak.Check,
 		secret.Check,
 		pickle.Check,
 	}

@@ -64,13 +64,14 @@ func (f *follower) alternatives(slots []slot, i, rep, pos int) (end int, st stat
 	if at == len(f.s) {
 		return 0, f.ended()
 	}
-	sl, c := &slots[i], f.s[at]
-	if sl.firsts[c/64]>>(c%64)&1 == 0 || at == pos && c != ':' && !f.begins(at) {
+	c := f.s[at]
+	alts := slots[i].from(c)
+	if alts == nil || at == pos && c != ':' && !f.begins(at) {
 		return 0, no
 	}
-	for _, words := range sl.alts {
+	for _, words := range alts {
 		if words[0][0] != c {
-			continue
+			break
 		}
 		end, st := f.words(words, at)
 		if st == yes {
@@ -93,13 +94,10 @@ func (f *follower) absent(sl *slot, pos int) status {
 		return partial
 	}
 	c := f.s[at]
-	if sl.firsts[c/64]>>(c%64)&1 == 0 {
-		return yes
-	}
 	all := yes
-	for _, words := range sl.alts {
+	for _, words := range sl.from(c) {
 		if words[0][0] != c {
-			continue
+			break
 		}
 		switch _, st := f.words(words, at); st {
 		case yes:
