@@ -12,6 +12,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 	"github.com/bartizan-ai/bartizan/threat/injection/extraction"
+	"github.com/bartizan-ai/bartizan/threat/injection/forgery"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
 	"github.com/bartizan-ai/bartizan/threat/injection/jailbreak"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
@@ -45,6 +46,7 @@ func Checks() []*bartizan.Check {
 		override.Check,
 		classifier.Check,
 		roletoken.Check,
+		forgery.Check,
 		extraction.Check,
 		jailbreak.Check,
 		secret.Check,

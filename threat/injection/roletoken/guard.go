@@ -10,6 +10,7 @@ import (
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text"
 	"github.com/bartizan-ai/bartizan/threat/injection/internal/phrase"
+	"github.com/bartizan-ai/bartizan/threat/injection/internal/takeover"
 )
 
 // The families of marks.
@@ -19,21 +20,8 @@ var (
 	sample    = phrase.Family{Reason: "a chat template's token with a placeholder after it", User: 0.8, Data: 0.8}
 	seize     = phrase.Family{Reason: "a transcript's header with an order that takes over", User: 0.75, Data: 0.9}
 	order     = phrase.Family{Reason: "a transcript's header with an order", User: 0.35, Data: 0.75}
-	heading   = phrase.Family{Reason: "a prompt format's heading", User: 0.2, Data: 0.3}
-	headlines = []*phrase.Family{&seize, &order, &heading}
+	headlines = []*phrase.Family{&seize, &order}
 )
-
-var lists = map[string]string{
-	"who":  "instruction|instructions|system|system_prompt|system_message|human|user|assistant|response|developer|new_instruction|new_instructions",
-	"role": "human|user|assistant|system|developer|gpt|chatgpt",
-	// what takes a model's task from it
-	"seize": "ignore_all|ignore_any|ignore_the|ignore_previous|ignore_prior|ignore_your|ignore_everything|disregard|forget_everything|forget_all|" +
-		"forget_your|forget_the|override|you_are_now|new_instructions|system_prompt|your_instructions|your_prompt|your_rules|" +
-		"do_anything_now|no_restrictions|without_restrictions|unrestricted|unfiltered|jailbroken|reveal_your|developer_mode|" +
-		"previous_instructions|prior_instructions|earlier_instructions",
-	"order": "you_must|you_will|you_shall|you_have_to|always|never|do_not|don't|reply|respond|answer|output|print|say|write|send|forward|transfer|" +
-		"execute|run|call|delete|email|reveal|from_now_on|instead|stop|tell",
-}
 
 // loaded compiles the tokens and headings once, at first use.
 var loaded = sync.OnceValues(func() (*phrase.Lexicon, error) {
@@ -47,11 +35,13 @@ var loaded = sync.OnceValues(func() (*phrase.Lexicon, error) {
 			{Family: &boundary, First: last, Templates: []string{""}},
 		},
 	}, phrase.Language{
-		Lists: lists,
+		Lists: takeover.Lists(map[string]string{
+			"who":  "instruction|instructions|system|system_prompt|system_message|human|user|assistant|response|developer|new_instruction|new_instructions",
+			"role": "human|user|assistant|system|developer|gpt|chatgpt",
+		}),
 		Sets: []phrase.Set{
 			{Family: &seize, Templates: []string{"##|###|#### $who : ~~12 $seize", "$role : ~~12 $seize"}},
 			{Family: &order, Templates: []string{"##|###|#### $who : ~2 $order", "human|assistant|system|developer : ~2 $order"}},
-			{Family: &heading, Templates: []string{"###|#### instruction|system|human|assistant|response :"}},
 		},
 	})
 })

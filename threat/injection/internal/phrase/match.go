@@ -111,6 +111,11 @@ func (f *follower) absent(sl *slot, pos int) status {
 
 // gap tries what follows slot i at pos and after each word that it may pass.
 func (f *follower) gap(slots []slot, i, pos int) (end int, st status) {
+	if slots[i].wide {
+		if pos = f.between(pos); pos == len(f.s) {
+			return 0, f.ended()
+		}
+	}
 	for n := 0; ; n++ {
 		if end, st := f.slots(slots, i+1, 0, pos); st != no || n == slots[i].skip {
 			return end, st
