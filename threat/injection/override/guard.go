@@ -11,7 +11,8 @@ import (
 // loaded compiles the languages once, at first use.
 var loaded = sync.OnceValues(func() (*phrase.Lexicon, error) {
 	var languages []phrase.Language
-	for _, l := range []language{english(), german(), french(), spanish(), italian(), portuguese(), dutch(), russian()} {
+	for _, l := range []language{english(), german(), french(), spanish(), italian(), portuguese(), dutch(), russian(),
+		polish(), turkish(), chinese(), japanese(), korean(), hindi(), arabic(), vietnamese(), indonesian()} {
 		languages = append(languages, l.phrases())
 	}
 	return phrase.Compile(languages...)
