@@ -67,6 +67,8 @@ func englishSets() []phrase.Set {
 		{Family: &shaped, Templates: []string{
 			"$tell $how* $mine ~3 $exact",
 			"$tell $how* your $adj $adj|and* $object !$other",
+			"translate|turn|convert|encode|export|serialize|serialise|rewrite|put|render|express|transform|rephrase all|of|the|text|content* $mine|your_prompt|your_system_message|your_setup_text to|into|as|in|between|with !practice|action|perspective|context",
+			"first|last|each|every|second|nth letter|letters|word|words|line|lines|sentence|initial|initials of|in each|every|the|word|line|sentence|of|in* $mine|your_prompt",
 			"$tell $how* verbatim|word_for_word|exact_text|exact_words|exact_wording $how* $mine",
 			"reveal|leak|disclose|expose|dump|divulge|recite|confess $how* $mine",
 			"what are|is|were|was your exact|full|entire|complete|original|verbatim|actual|secret|hidden|initial|internal|confidential|underlying $object",
@@ -77,6 +79,7 @@ func englishSets() []phrase.Set {
 			"what|which is|was|were|are|does|comes|appears|s|'s the|at|very|exact* first|beginning|start|top|initial|opening line|lines|sentence|word|words|message|messages|paragraph|100_words|50_words|thing|instruction? of|in|from $talk",
 			"$tell $how* first|initial|opening|top|beginning|very_first line|lines|sentence|word|words|message|messages|paragraph|10_words|50_words|100_words|characters|instruction of|in|from $talk",
 			"what|which|everything was|is|has|did|were been? written|stated|told|instructed|said_to_you the? ~2 before_this|before_my|prior_to_this|above_this|before_our|before_the_conversation|before_i",
+			"text|message|messages|everything|content|words|part|one|lines ~3 before|above|preceding|prior_to my_first|i_wrote_anything|i_said_anything|i_typed_anything|our_conversation_started|this_conversation_started|this_chat_started",
 			"what|which are|were|things topics|things|subjects|words? you|are not|forbidden|prohibited|told|instructed not|from|to|allowed? to reveal|disclose|talk_about|discuss|share|mention|say",
 		}},
 		{Family: &tools, Templates: []string{
@@ -91,6 +94,7 @@ func englishSets() []phrase.Set {
 			"what_is|what's|whats the|your $pass !for|of|to|on|policy|requirement|requirements|behind|is|manager|strength|reset|in|used|that|life|ingredient|sauce|recipe|at|with|hash|field|i|length|hashing|between",
 			"spell|reverse|rhyme|encode ~3 the password|passphrase|passcode|secret_word !for|of|to|field|in|with|using|string|hash",
 			"tell|give|reveal|share me|us|the|with* the? password|passphrase|passcode !for|of|to|policy|requirements|manager|strength|reset|length|in|rules|field|protection|using|generator|hash|with|that|protected|by|is|has|on|at|from|if|when|only|and|or|as",
+			"what|which|word|words|something rhymes|rhyme|rhyming with the|your password|passphrase|passcode|secret_word|secret",
 			"first|last|second|third|each|every letter|letters|character|characters of|in the password|passphrase|secret_word|secret_password|passcode",
 			"hint|hints|clue|clues|acrostic|poem|riddle|story about|for|of|on|containing|with|to the password|secret_word|passphrase|secret_password|passcode",
 		}},

@@ -3,14 +3,14 @@ package extraction
 func german() words {
 	return words{
 		tell: "zeige|zeig|nenne|nenn|verrate|verrat|gib|geben_sie|offenbare|wiederhole|wiederholen_sie|drucke|zitiere|schreibe|schreib|poste|sag|sage|zeigen_sie|" +
-			"nennen_sie|verraten_sie|liste|übersetze|fasse|beschreibe|kopiere|enthülle|teile",
+			"nennen_sie|verraten_sie|liste|übersetze|fasse|beschreibe|kopiere|enthülle|teile|buchstabiere|übersetz",
 		how: "mir|uns|deinen|deine|dein|den|die|das|ihren|ihre|vollständigen|vollständige|kompletten|komplette|gesamten|genauen|wortlich|wörtlich|bitte|exakt|jetzt|" +
 			"inhalt|deines|deiner|des|der|wortlaut|ganzen|aus|alle|mal|nochmal|text|von|ist|lautet|steht_in|genaue|einmal|zuerst|erst|zunächst",
 		ask: "was|wie|welche|welcher",
 		secret: "systemprompt|system_prompt|systemprompts|systemanweisungen|systemanweisung|systemnachricht|anfangsanweisungen|systemvorgaben|" +
 			"geheimen_anweisungen|ursprünglichen_anweisungen|internen_anweisungen|versteckten_anweisungen|geheime_anweisungen|ursprünglichen_prompt|" +
 			"ursprüngliche_anweisungen|initialen_prompt|interne_anweisungen|versteckte_anweisungen|anweisungen_deiner_entwickler|initialprompt",
-		mine:  "deine_anweisungen|deine_regeln|deine_instruktionen|deine_vorgaben|deine_richtlinien|ihre_anweisungen|deinen_prompt|deiner_anweisungen|lauten_deine_anweisungen|sind_deine_anweisungen|sind_deine_regeln",
+		mine:  "deine_konfiguration|deine_anweisungen|deine_regeln|deine_instruktionen|deine_vorgaben|deine_richtlinien|ihre_anweisungen|deinen_prompt|deiner_anweisungen|lauten_deine_anweisungen|sind_deine_anweisungen|sind_deine_regeln",
 		above: "alles_oben|text_oben|was_oben_steht|alles_was_oben_steht|was_davor_steht|alles_davor|alles_vor_dieser_nachricht|alles_was_vor_dieser_nachricht|alles_von_oben|alles_bisherige|obigen_text",
 		form: "wörtlich|wort_für_wort|exakt|im_wortlaut|in_base64|als_gedicht|als_lied|auf_englisch|auf_französisch|rückwärts|in_einem_codeblock|als_codeblock|vollständig|" +
 			"ins_englische|ins_französische|unverändert|als_json",

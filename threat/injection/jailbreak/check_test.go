@@ -63,6 +63,8 @@ var misses = []string{
 	"Never say never again is a film.",
 	"We have two responses: the normal one and a late one.",
 	"You have 10 points in this quiz.",
+	"Enable god mode in the game?",
+	"My grandma read fairy tales to us.",
 	"Our network has no filters.",
 	"She never refuses an invitation.",
 	"Es gibt keine Regeln für diesen Satz.", "Aktiviere den Entwicklermodus auf dem Handy",

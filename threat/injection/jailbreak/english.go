@@ -56,7 +56,7 @@ func personas() []phrase.Set {
 			"can|could|will|does|do|who ~1 do_anything_now !because|since|about|until|so|but|i|we|except",
 			"evil_confidant|betterdan|mongo_tom|superdan|niccolo ~3 unfiltered|amoral|response|answer|mode|persona|jailbreak|assistant|no|without|always",
 			"chatgpt|gpt|gpt-4|gpt-3|claude|gemini|llama with|has|in developer|god|dan|jailbreak|sudo mode enabled|activated|on|output",
-			"you_are|you're|enter|activate|enable|switch_to|in now|a|in|into|to* jailbreak|jailbroken|dan|unrestricted|uncensored|unfiltered|god|evil mode",
+			"you_are|you're|enter|activate|enable|switch_to|in now|a|in|into|to* jailbreak|jailbroken|dan|unrestricted|uncensored|unfiltered mode",
 		}},
 		{Family: &boundless, Templates: []string{
 			"$be ~6 who|that|which|and|with|has|having has|have|had|is|are|with|possesses|operates|knows|does_not_have* $no $kind* $limit",

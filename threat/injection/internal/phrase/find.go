@@ -109,7 +109,7 @@ func quoted(before string) bool {
 	switch r {
 	case '"', '\'', '`':
 		return !strings.HasSuffix(before, " ")
-	case '«', '‹', '「', '『', '《':
+	case '«', '»', '‹', '›', '「', '『', '《':
 		return size > 0
 	}
 	return false

@@ -100,9 +100,30 @@ func Compile(languages ...Language) (*Lexicon, error) {
 			}
 		}
 	}
+	for _, follow := range c.lex.follow {
+		together(follow)
+	}
 	a, err := text.Compile(c.literals)
 	c.lex.triggers = a
 	return c.lex, err
+}
+
+// together orders templates so that those that begin with the same slot stand
+// together, by its first appearance.
+func together(follow []template) {
+	rank := map[*choice]int{}
+	of := func(t template) int {
+		if len(t.slots) == 0 {
+			return 0
+		}
+		return rank[t.slots[0].choice]
+	}
+	for _, t := range follow {
+		if len(t.slots) > 0 && rank[t.slots[0].choice] == 0 {
+			rank[t.slots[0].choice] = len(rank) + 1
+		}
+	}
+	slices.SortStableFunc(follow, func(a, b template) int { return of(a) - of(b) })
 }
 
 type compiler struct {

@@ -7,7 +7,8 @@ import "slices"
 // once for all of them.
 type heads struct {
 	of   *slot
-	pos  [16]int // where a way ends, in the order in which slots would take them
+	pos  [16]int  // where a way ends, in the order in which slots would take them
+	next [16]byte // the byte at which the next word would begin; 0 at the text's end
 	n    int
 	last status // partial: the way after those of pos is undecided
 	full bool   // there are more ways than pos holds
@@ -42,6 +43,9 @@ func (f *follower) ways(h *heads, rep, pos int) bool {
 		return false
 	}
 	h.pos[h.n] = pos
+	if at := f.separator(pos); at < len(f.s) {
+		h.next[h.n] = f.s[at]
+	}
 	h.n++
 	return true
 }
@@ -73,7 +77,11 @@ func (f *follower) tail(h *heads, slots []slot, pos int) (end int, st status) {
 	if h.full {
 		return f.slots(slots, 0, 0, pos)
 	}
-	for _, at := range h.pos[:h.n] {
+	needs := len(slots) > 1 && slots[1].least > 0
+	for i, at := range h.pos[:h.n] {
+		if c := h.next[i]; needs && c != 0 && slots[1].begin[c] == 0 {
+			continue // no word of the next slot begins here
+		}
 		if end, st := f.slots(slots, 1, 0, at); st != no {
 			return end, st
 		}
