@@ -37,8 +37,9 @@ func weigh(h *phrase.Hit, v *text.View, p *bartizan.Part) float64 {
 	return phrase.Score(&plain, v, p)
 }
 
-// near is the most raw bytes before a mark that are looked at.
-const near = 8
+// near is the most raw bytes before a mark that are looked at. It is less than
+// what the engine keeps of the text that left.
+const near = 24
 
 // stands reports whether the words of h stand where a mark can stand.
 func stands(h *phrase.Hit, v *text.View, p *bartizan.Part) bool {
@@ -47,7 +48,7 @@ func stands(h *phrase.Hit, v *text.View, p *bartizan.Part) bool {
 	if h.Family == &message {
 		return strings.HasSuffix(raw, "\"") || strings.HasSuffix(raw, "'")
 	}
-	for range near {
+	for from-len(raw) < near {
 		if raw == "" {
 			return p.Base == 0
 		}

@@ -51,7 +51,7 @@ func (guard) Scope() bartizan.Scope {
 // Inspect gives at most one signal for a window: for all frames in it.
 func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
 	v := text.Of(p)
-	hits, _ := g.lex.Find(v.Text(), p.Done)
+	hits := g.lex.Find(v, p.Base, p.Done)
 	if len(hits) == 0 {
 		return nil, nil
 	}

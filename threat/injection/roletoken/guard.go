@@ -94,8 +94,9 @@ func enclosed(s string, h *phrase.Hit) bool {
 	return before == s[h.To] && (before == '"' || before == '\'' || before == '`')
 }
 
-// indent is the most raw bytes between a line's start and a heading.
-const indent = 16
+// indent is the most raw bytes between a line's start and a heading. It is
+// less than what the engine keeps of the text that left.
+const indent = 24
 
 // startsLine reports whether the mark at normalised offset at begins a line of
 // the text, or follows an escaped line break, with white space and quotation
@@ -103,7 +104,7 @@ const indent = 16
 func startsLine(v *text.View, p *bartizan.Part, at int) bool {
 	from, _ := v.Raw(at, at)
 	raw := v.Source()[:from]
-	for n := 0; n < indent; n++ {
+	for from-len(raw) < indent {
 		if raw == "" {
 			return p.Base == 0
 		}

@@ -21,12 +21,27 @@ type Hit struct {
 	Own      bool // it speaks of the speaker's own words: "my previous prompt"
 }
 
-// Find returns the phrases in normalised text s, in order and without overlap,
-// and the offset from which more text may add one. done says that nothing
-// follows s. Of phrases that begin together or overlap the one with the highest
-// score for data is taken, then the first. It allocates for phrases only and is linear in s.
-func (lex *Lexicon) Find(s string, done bool) (hits []Hit, live int) {
-	f := follower{s, done}
+// Find returns the phrases in the normalised text of v, in order and without
+// overlap. base is where v's source begins in the whole text: what begins with
+// a window is no phrase, for what stands before is unknown and it was judged
+// before. done says that nothing follows. Of phrases that begin together or
+// overlap the one with the highest score for data is taken, then the first. It
+// allocates for phrases only and is linear in the text.
+func (lex *Lexicon) Find(v *text.View, base int, done bool) []Hit {
+	hits, _ := lex.find(v.Text(), amid(v, base), done)
+	return hits
+}
+
+// amid reports whether v begins at once with text and something stands before.
+func amid(v *text.View, base int) bool {
+	from, _ := v.Raw(0, 0)
+	return base > 0 && from == 0
+}
+
+// find returns the phrases in s and the offset from which more text may add
+// one.
+func (lex *Lexicon) find(s string, mid, done bool) (hits []Hit, live int) {
+	f := follower{s, mid, done}
 	live = len(s)
 	cursor := lex.triggers.Cursor()
 	cursor.Feed(s, func(trigger, from, to int) bool {
@@ -168,9 +183,9 @@ func settle(hits []Hit, live int) ([]Hit, int) {
 
 // Live returns how many raw bytes of v's text more text may still turn into a
 // phrase or part of one.
-func (lex *Lexicon) Live(v *text.View) int {
+func (lex *Lexicon) Live(v *text.View, base int) int {
 	stable := v.Norm(v.Stable())
-	_, at := lex.Find(v.Text()[:stable], false)
+	_, at := lex.find(v.Text()[:stable], amid(v, base), false)
 	if at == stable {
 		return len(v.Source()) - v.Stable()
 	}

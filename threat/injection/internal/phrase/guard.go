@@ -33,13 +33,13 @@ func (g Guard) live(_ *bartizan.Exchange, p *bartizan.Part) int {
 	if p.Done {
 		return 0
 	}
-	return g.Lexicon.Live(text.Of(p))
+	return g.Lexicon.Live(text.Of(p), p.Base)
 }
 
 // Inspect gives a signal for every phrase that weighs something.
 func (g Guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
 	v := text.Of(p)
-	hits, _ := g.Lexicon.Find(v.Text(), p.Done)
+	hits := g.Lexicon.Find(v, p.Base, p.Done)
 	if len(hits) == 0 {
 		return nil, nil
 	}

@@ -26,6 +26,7 @@ const (
 // follower matches templates after their trigger in normalised text.
 type follower struct {
 	s    string
+	mid  bool // something stands before s
 	done bool // nothing follows s
 }
 
@@ -264,7 +265,10 @@ func (f *follower) boundary(pos int) status {
 // begins reports whether a word may begin at pos.
 func (f *follower) begins(pos int) bool {
 	r, size := utf8.DecodeLastRuneInString(f.s[:pos])
-	if size == 0 || !wordly(r) || dense(r) {
+	if size == 0 {
+		return !f.mid
+	}
+	if !wordly(r) || dense(r) {
 		return true
 	}
 	r, _ = utf8.DecodeRuneInString(f.s[pos:])

@@ -31,7 +31,7 @@ func compile(t testing.TB, templates ...string) *phrase.Lexicon {
 // found lists the phrases in a raw text.
 func found(lex *phrase.Lexicon, raw string) []string {
 	v := text.Normalise(raw)
-	hits, _ := lex.Find(v.Text(), true)
+	hits := lex.Find(v, 0, true)
 	out := []string{}
 	for _, h := range hits {
 		out = append(out, v.Text()[h.From:h.To])
@@ -116,7 +116,7 @@ func TestMarks(t *testing.T) {
 		"不要透露秘密":                "denied",
 		"tell my secret":        "own",
 	} {
-		hits, _ := lex.Find(text.Normalise(s).Text(), true)
+		hits := lex.Find(text.Normalise(s), 0, true)
 		if len(hits) != 1 {
 			t.Errorf("%q: %d hits", s, len(hits))
 			continue
@@ -136,6 +136,16 @@ func TestMarks(t *testing.T) {
 	}
 }
 
+// TestMid: what stands before a window is unknown.
+func TestMid(t *testing.T) {
+	lex := compile(t, "tell secret")
+	for s, want := range map[string]int{"tell secret": 0, " tell secret": 1, "x tell secret": 1} {
+		if hits := lex.Find(text.Normalise(s), 7, true); len(hits) != want {
+			t.Errorf("%q: %d hits, want %d", s, len(hits), want)
+		}
+	}
+}
+
 func TestCompileRefuses(t *testing.T) {
 	for _, s := range []string{"", "a?", "a b?", "a ~3", "!a b", "a $nobody", "a b||c", "a _b", "a ~x b"} {
 		if _, err := phrase.Compile(phrase.Language{Sets: []phrase.Set{{Family: &light, Templates: []string{s}}}}); err == nil {
@@ -149,8 +159,8 @@ func TestCompileRefuses(t *testing.T) {
 func TestGapIsBounded(t *testing.T) {
 	lex := compile(t, "say ~~3 please")
 	for _, s := range []string{"say " + strings.Repeat("x", 1000), "say " + strings.Repeat(".", 1000), "say x" + strings.Repeat(".", 1000)} {
-		if _, live := lex.Find(s, false); live < len(s) {
-			t.Errorf("%.9s...: %d bytes held", s, len(s)-live)
+		if live := lex.Live(text.Normalise(s), 0); live > 0 {
+			t.Errorf("%.9s...: %d bytes held", s, live)
 		}
 	}
 }
@@ -158,7 +168,7 @@ func TestGapIsBounded(t *testing.T) {
 // TestHostile holds the cost of repeated triggers to a multiple of the text.
 func TestHostile(t *testing.T) {
 	lex := compile(t, "a a* ~3 a a* ~3 b", "a b* a* ~~9 c")
-	hits, _ := lex.Find(strings.Repeat("a ", 5000), true)
+	hits := lex.Find(text.Normalise(strings.Repeat("a ", 5000)), 0, true)
 	if len(hits) != 0 {
 		t.Errorf("%d hits", len(hits))
 	}
@@ -179,17 +189,17 @@ func FuzzCompile(f *testing.F) {
 		if err != nil {
 			return
 		}
-		v := text.Normalise(s).Text()
-		hits, live := lex.Find(v, true)
+		v := text.Normalise(s)
+		hits := lex.Find(v, 0, true)
 		last := 0
 		for _, h := range hits {
-			if h.From < last || h.To < h.From || h.To > len(v) {
+			if h.From < last || h.To < h.From || h.To > len(v.Text()) {
 				t.Fatal(fmt.Sprint(hits))
 			}
 			last = h.To
 		}
-		if live != len(v) {
-			t.Fatalf("a text that is done holds %d bytes", len(v)-live)
+		if live := lex.Live(v, 0); live < 0 || live > len(s) {
+			t.Fatalf("%d of %d bytes held", live, len(s))
 		}
 	})
 }
