@@ -11,10 +11,14 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
+	"github.com/bartizan-ai/bartizan/threat/injection/encoded"
+	"github.com/bartizan-ai/bartizan/threat/injection/encoder"
+	"github.com/bartizan-ai/bartizan/threat/injection/exfil"
 	"github.com/bartizan-ai/bartizan/threat/injection/extraction"
 	"github.com/bartizan-ai/bartizan/threat/injection/forgery"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
 	"github.com/bartizan-ai/bartizan/threat/injection/jailbreak"
+	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/injection/roletoken"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -49,6 +53,10 @@ func Checks() []*bartizan.Check {
 		forgery.Check,
 		extraction.Check,
 		jailbreak.Check,
+		encoder.Check,
+		encoded.Check,
+		exfil.Check,
+		markup.Check,
 		secret.Check,
 		pickle.Check,
 	}

@@ -28,19 +28,25 @@ var Check = &bartizan.Check{
 			"54,000 harmless and 19,500 malicious texts and on templates of our own, gives every text a probability.\n\n" +
 			"Two sets of weights judge two channels: a user may give orders, so an order alone is nothing; a tool's result, a " +
 			"document or a tool's definition may give none. Long text is judged in windows of about 1,000 bytes, and its score " +
-			"is lowered by what the worst of so many windows would be by chance. A score of 0.5 is the balanced threshold: 1 % " +
+			"is lowered by what the worst of so many windows would be by chance. What the text says once it is decoded (base64, ROT13, " +
+			"spaced-out letters and the like) is judged too, and the worst counts. A score of 0.5 is the balanced threshold: 1 % " +
 			"of harmless texts of sources that were left out of training reach it.",
 		Remedy: "Read what was flagged. If it is harmless, raise the check's threshold for the route; if it is not, look at who sent it, and " +
 			"rely on tool gates and egress rules for what must not happen.",
 		Limits: "It flags and does not block: see docs/injection-classifier.md for how much of each source it finds and how often it is wrong. " +
 			"It knows words, not meaning: a polite, novel or indirect request passes, and text about attacks may be flagged. " +
-			"Requests that are harmful but no injection are not its matter. Base64, ROT13 and other encodings are not decoded; " +
+			"Requests that are harmful but no injection are not its matter. Encodings that package text/reading does not undo hide the words; " +
 			"languages other than English have few examples.",
 		Source: "Feature hashing: Weinberger et al. (ICML 2009); AdaGrad: Duchi et al. (JMLR 2011); calibration: Platt (1999); " +
 			"multiple-instance learning over windows: Andrews et al. (NIPS 2002); data: docs/injection-classifier.md",
 	},
-	Guard: newGuard,
+	Options: injection.Tuning{},
+	Guard:   newGuard,
 }
+
+// SureBar is the threshold for the check where a deeper tier decides what is
+// only likely: 0.1 % of harmless texts reach it in either channel.
+const SureBar = 0.97
 
 //go:embed model.bin
 var file []byte
@@ -48,16 +54,23 @@ var file []byte
 // load parses the model at its first use: a start without it costs nothing.
 var load = sync.OnceValues(func() (*ngram.Model, error) { return ngram.Parse(file) })
 
-type guard struct{ model *ngram.Model }
+type guard struct {
+	model *ngram.Model
+	tuned injection.Tuning
+}
 
 var _ bartizan.Guard = guard{}
 
-func newGuard(bartizan.Settings) (bartizan.Guard, error) {
-	m, err := load()
-	if err != nil {
+func newGuard(s bartizan.Settings) (bartizan.Guard, error) {
+	var g guard
+	if err := s.Decode(&g.tuned); err != nil {
+		return nil, fmt.Errorf("read options: %w", err)
+	}
+	var err error
+	if g.model, err = load(); err != nil {
 		return nil, fmt.Errorf("load classifier: %w", err)
 	}
-	return guard{m}, nil
+	return g, nil
 }
 
 // Scope asks for the whole text: a request's parts arrive whole, and the
@@ -73,13 +86,13 @@ func (guard) Scope() bartizan.Scope {
 // Inspect gives at most one signal: for the worst window, if the text passes
 // the strict threshold.
 func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
-	v := text.Of(p)
 	c := channelOf(p)
 	o := opinion(g.model, p)
+	o.P = g.tuned.Apply(p, o.P)
 	if o.P < g.model.Heads[c].At[ngram.Strict] {
 		return nil, nil
 	}
-	return []bartizan.Signal{g.signal(c, v, o)}, nil
+	return []bartizan.Signal{g.signal(c, p, o)}, nil
 }
 
 // channelOf says how a part is judged.
@@ -90,16 +103,24 @@ func channelOf(p *bartizan.Part) ngram.Channel {
 	return ngram.User
 }
 
-func (g guard) signal(c ngram.Channel, v *text.View, o ngram.Opinion) bartizan.Signal {
-	s := g.model.Explain(c, v.Text(), o)
-	from, to := v.Raw(s.From, s.To)
+func (g guard) signal(c ngram.Channel, p *bartizan.Part, o judged) bartizan.Signal {
+	v := text.Of(p)
+	norm, raw := v.Text(), v.Raw
+	if o.reading != nil {
+		norm, raw = o.reading.Text, o.reading.Raw
+	}
+	s := g.model.Explain(c, norm, o.Opinion)
+	from, to := raw(s.From, s.To)
 	reason := "reads like an order to a model, in text from a user"
 	if c == ngram.Data {
 		reason = "reads like an order to a model, in text that may give none"
 	}
+	if o.reading != nil {
+		reason += ", after decoding " + o.reading.Label()
+	}
 	return bartizan.Signal{
 		Score: o.P, Range: bartizan.Range{From: from, To: to},
-		Reason: reason, Evidence: excerpt(v.Text()[s.From:s.To]),
+		Reason: reason, Evidence: excerpt(norm[s.From:s.To]),
 	}
 }
 

@@ -66,5 +66,5 @@ func newGuard() (bartizan.Guard, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load phrases: %w", err)
 	}
-	return phrase.Guard{Lexicon: lex, Weigh: phrase.Score}, nil
+	return phrase.Decoding{Guard: phrase.Guard{Lexicon: lex, Weigh: phrase.Score}}, nil
 }

@@ -32,14 +32,15 @@ var Check = &bartizan.Check{
 			"The check knows such templates in English, German, French, Spanish, Italian, Portuguese, Dutch, Russian, Polish, Turkish, Chinese, " +
 			"Japanese, Korean, Hindi (in both scripts), Arabic, Vietnamese and Indonesian " +
 			"and finds them in the normalised text, so that case, spacing, invisible characters, accents and look-alike " +
-			"letters do not hide them. In tool results, documents and tool definitions a phrase scores higher than in a " +
+			"letters do not hide them, and in what the text says once it is decoded: base64, hex, percent, ROT13, reversed, " +
+			"spaced-out letters and the other classes of package text/reading, three deep. In tool results, documents and tool definitions a phrase scores higher than in a " +
 			"user's turn; a user's quotation, a denial (never reveal ...) and words about the user's own earlier words score low.",
 		Remedy: "In traffic: nothing, it was blocked; look at who sent it and whether the tool or document it came from can be trusted. In a file: " +
 			"remove the phrase, or do not hand the file to a model. Proved by a probe: put a guard before the endpoint, and give the model no tools " +
 			"and no secrets that an obeyed order could misuse.",
-		Limits: "A list of phrases is a speed bump: it hit none of 2,935 harmless texts of a mixed validation pool and 5 % of the 1,644 " +
-			"malicious ones, most of which hold no such phrase; the classifier is for those. Paraphrases, other languages, spaced-out letters, encodings and " +
-			"synonyms pass. Text that discusses injection without quotation marks may hit. Rely on tool gates and egress rules for what must not happen.",
+		Limits: "A list of phrases is a speed bump: it hit none of 2,935 harmless texts of a mixed validation pool and 6 % of the 1,644 " +
+			"malicious ones, most of which hold no such phrase; the classifier is for those. Paraphrases, other languages, ciphers with a key and " +
+			"synonyms pass; files over 1 MiB are not decoded. Text that discusses injection without quotation marks may hit. Rely on tool gates and egress rules for what must not happen.",
 		Source: "OWASP LLM01:2025; Perez and Ribeiro, Ignore Previous Prompt (2022); Greshake et al., Not what you've signed up for (2023); " +
 			"automaton by Aho and Corasick (1975); phrases collected by hand",
 	},
