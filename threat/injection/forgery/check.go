@@ -22,7 +22,7 @@ var Check = &bartizan.Check{
 			"have no place in text, such as a tag around a tool's result, suffice alone. What a user quotes scores half.",
 		Remedy: "In traffic: nothing, it was blocked; look at who sent it and whether the tool or document it came from can be trusted. In a file: " +
 			"take the mark out, or do not hand the file to a model. Proved by a probe: mark data by a random delimiter that text cannot know.",
-		Limits: "English only, and a list of marks: others pass, as do forged marks that a plain request follows. An application's own delimiters are not " +
+		Limits: "Of the training pool it hit 3 of 53,957 harmless texts and 2 % of 19,507 malicious ones: few forge structure. English only, and a list of marks: others pass, as do forged marks that a plain request follows. An application's own delimiters are not " +
 			"known here. Documents on prompt engineering hold such marks for a reason and may be reported.",
 		Source: "Greshake et al., Not what you've signed up for (2023); Hines et al., Spotlighting (2024); Chen et al., StruQ (2024); OWASP LLM01:2025; " +
 			"marks collected by hand",

@@ -23,7 +23,8 @@ var Check = &bartizan.Check{
 			"plain forms in German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian, Turkish, Chinese, Japanese and Korean.",
 		Remedy: "Nothing, it was blocked; where one caller tries again and again, look at what he is after. Proved by a probe: test the model's own refusals, and " +
 			"rely on tool gates for what must not happen.",
-		Limits: "A list of phrases: new frames, long stories without such words, slow escalation over many turns and harmful requests without a frame " +
+		Limits: "A list of phrases: of the training pool it hit 2 of 53,957 harmless texts and 29 % of 2,111 jailbreaks, of 141 jailbreaks that were written " +
+			"to be new, one. New frames, long stories without such words, slow escalation over many turns and harmful requests without a frame " +
 			"pass. Weights are set by hand. Who quotes a whole jailbreak to discuss it may be blocked.",
 		Source: "Shen et al., Do Anything Now (CCS 2024); Wei, Haghtalab and Steinhardt, Jailbroken (2023); Liu et al., Jailbreaking ChatGPT via Prompt " +
 			"Engineering (2023); OWASP LLM01:2025; phrases collected by hand",

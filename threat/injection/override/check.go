@@ -38,8 +38,8 @@ var Check = &bartizan.Check{
 		Remedy: "In traffic: nothing, it was blocked; look at who sent it and whether the tool or document it came from can be trusted. In a file: " +
 			"remove the phrase, or do not hand the file to a model. Proved by a probe: put a guard before the endpoint, and give the model no tools " +
 			"and no secrets that an obeyed order could misuse.",
-		Limits: "A list of phrases is a speed bump: it hit none of 2,935 harmless texts of a mixed validation pool and 6 % of the 1,644 " +
-			"malicious ones, most of which hold no such phrase; the classifier is for those. Paraphrases, other languages, ciphers with a key and " +
+		Limits: "A list of phrases is a speed bump: it hit 10 of the 53,957 harmless texts of the training pool and 16 % of its 19,507 " +
+			"malicious ones, most of which hold no such phrase, and 28 of 404 direct attacks that were written to avoid such phrases; the classifier is for those. Paraphrases, other languages, ciphers with a key and " +
 			"synonyms pass; files over 1 MiB are not decoded. Text that discusses injection without quotation marks may hit. Rely on tool gates and egress rules for what must not happen.",
 		Source: "OWASP LLM01:2025; Perez and Ribeiro, Ignore Previous Prompt (2022); Greshake et al., Not what you've signed up for (2023); " +
 			"automaton by Aho and Corasick (1975); phrases collected by hand",

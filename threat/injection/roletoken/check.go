@@ -24,10 +24,10 @@ var Check = &bartizan.Check{
 			"after it that redirect a model. A token alone between quotation marks or backticks is quoted, and scores low.",
 		Remedy: "In traffic: nothing, it was blocked; see that the server encodes text without special tokens. In a file: take the tokens out, or do " +
 			"not hand the file to a model. Proved by a probe: have the server escape or drop special tokens in content.",
-		Limits: "Tokens of models that the list does not name pass, and so does a token that an attacker puts between quotation marks, which " +
+		Limits: "Of the training pool it hit 8 of 53,957 harmless texts, all of them program code or templates, and 239 of 19,507 malicious ones: few use tokens. Tokens of models that the list does not name pass, and so does a token that an attacker puts between quotation marks, which " +
 			"still works where the server does not escape. Scans leave out tokenizer files, templates and program code, which must hold " +
 			"tokens, and score a token with a placeholder after it low; a README that shows a filled-in prompt in a code block is reported. " +
-			"A user who asks about a token without quoting it is blocked.",
+			"A header after an escaped line break (\\nHuman:) is not seen. A user who asks about a token without quoting it is blocked.",
 		Source: "The models' published chat templates; OWASP LLM01:2025; Willison, ChatML and prompt injection (2023); CVE-2023-29374 for " +
 			"what follows; token lists collected by hand",
 	},
