@@ -137,6 +137,10 @@ func (f *follower) pass(pos int, wide bool) (end int, st status) {
 	}
 	start := pos
 	for pos < len(f.s) {
+		if c := f.s[pos]; c >= 'a' && c <= 'z' && pos < start+longest {
+			pos++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(f.s[pos:])
 		if !wordly(r) && (r != '\'' || pos == start) || dense(r) && pos > start {
 			break
@@ -163,6 +167,13 @@ func (f *follower) pass(pos int, wide bool) (end int, st status) {
 // between passes over all that is no word.
 func (f *follower) between(pos int) int {
 	for end := pos + longest; pos < len(f.s) && pos < end; {
+		if c := f.s[pos]; c < utf8.RuneSelf {
+			if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+				break
+			}
+			pos++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(f.s[pos:])
 		if wordly(r) {
 			break
