@@ -27,13 +27,13 @@ func (p *profile) UnmarshalText(b []byte) (err error) {
 }
 
 // rules are what the profile makes of the trained tiers' own rules. Where the
-// deep tier runs, the fast one counts by itself only when it is very sure: what
-// it finds likely is the deep tier's to decide.
+// deep tier runs, the fast one counts by itself only when it is sure: what it
+// finds likely is the deep tier's to decide. Strict takes all that either says.
 func (c *injectionConfig) rules() map[string]policy.Rule {
 	fast, deep := policy.Default(classifier.Check), policy.Default(encoder.Check)
 	switch c.Profile.is {
 	case fastProfile:
-		deep.Mode = policy.Off
+		fast.Threshold, deep.Mode = classifier.SureBar, policy.Off
 	case strictProfile:
 		deep.Threshold = encoder.StrictBar
 	default:
