@@ -14,6 +14,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/encoded"
 	"github.com/bartizan-ai/bartizan/threat/injection/exfil"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
+	"github.com/bartizan-ai/bartizan/threat/injection/manyshot"
 	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -47,6 +48,7 @@ func Checks() []*bartizan.Check {
 		encoded.Check,
 		exfil.Check,
 		markup.Check,
+		manyshot.Check,
 		secret.Check,
 		pickle.Check,
 	}
