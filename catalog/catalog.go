@@ -17,6 +17,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/manyshot"
 	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
+	"github.com/bartizan-ai/bartizan/threat/injection/splitting"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
@@ -49,6 +50,7 @@ func Checks() []*bartizan.Check {
 		exfil.Check,
 		markup.Check,
 		manyshot.Check,
+		splitting.Check,
 		secret.Check,
 		pickle.Check,
 	}
