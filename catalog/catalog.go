@@ -18,6 +18,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/injection/splitting"
+	"github.com/bartizan-ai/bartizan/threat/injection/suffix"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
@@ -50,6 +51,7 @@ func Checks() []*bartizan.Check {
 		exfil.Check,
 		markup.Check,
 		manyshot.Check,
+		suffix.Check,
 		splitting.Check,
 		secret.Check,
 		pickle.Check,
