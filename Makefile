@@ -71,6 +71,9 @@ bench: ## benchmarks with ratios against a floor in the same run, into bench/new
 	@mkdir -p bench
 	$(GO) test -run '^$$' -bench . -benchmem -count=$(COUNT) ./... | grep -v '^?' | tee bench/new.txt
 
+bench-detectors: ## quality and time of injection detectors side by side; installs peers from npm and PyPI
+	scripts/detectors/run.sh $(ROWS)
+
 benchcmp: ## compare bench/old.txt with bench/new.txt
 	$(TOOL) benchstat bench/old.txt bench/new.txt
 

@@ -12,11 +12,16 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 	"github.com/bartizan-ai/bartizan/threat/injection/encoded"
+	"github.com/bartizan-ai/bartizan/threat/injection/encoder"
 	"github.com/bartizan-ai/bartizan/threat/injection/exfil"
+	"github.com/bartizan-ai/bartizan/threat/injection/extraction"
+	"github.com/bartizan-ai/bartizan/threat/injection/forgery"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
+	"github.com/bartizan-ai/bartizan/threat/injection/jailbreak"
 	"github.com/bartizan-ai/bartizan/threat/injection/manyshot"
 	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
+	"github.com/bartizan-ai/bartizan/threat/injection/roletoken"
 	"github.com/bartizan-ai/bartizan/threat/injection/splitting"
 	"github.com/bartizan-ai/bartizan/threat/injection/suffix"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -47,6 +52,11 @@ func Checks() []*bartizan.Check {
 		hiddentext.Check,
 		override.Check,
 		classifier.Check,
+		roletoken.Check,
+		forgery.Check,
+		extraction.Check,
+		jailbreak.Check,
+		encoder.Check,
 		encoded.Check,
 		exfil.Check,
 		markup.Check,

@@ -17,12 +17,7 @@ import (
 
 // chat takes a chat completion through the gateway.
 func (e *exchange) chat() {
-	if e.r.Method != http.MethodPost {
-		e.w.Header().Set("Allow", http.MethodPost)
-		e.refuse(wire.Fault{
-			Status: http.StatusMethodNotAllowed, Code: "invalid_request", Type: "invalid_request_error",
-			Message: "Chat completions are requested with POST.",
-		})
+	if !e.method(http.MethodPost) {
 		return
 	}
 	if !labelsOnly(e.r.URL.RawQuery) {
@@ -192,12 +187,7 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 // pass forwards a request unexamined, as policy or the path allows. With
 // methods, only these are allowed.
 func (e *exchange) pass(methods ...string) {
-	if len(methods) > 0 && !slices.Contains(methods, e.r.Method) {
-		e.w.Header().Set("Allow", strings.Join(methods, ", "))
-		e.refuse(wire.Fault{
-			Status: http.StatusMethodNotAllowed, Code: "invalid_request", Type: "invalid_request_error",
-			Message: "This path allows " + strings.Join(methods, " and ") + " only.",
-		})
+	if len(methods) > 0 && !e.method(methods...) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(e.r.Context(), e.g.Limits.Longest)

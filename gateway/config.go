@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -94,6 +95,9 @@ type Config struct {
 	Hosts []string
 	// Keys are the access keys; none means that no key is asked for.
 	Keys []Key
+	// Detect answers the body of POST /v1/detect, which is for callers that are
+	// not proxied; its errors are the caller's. nil: there is no such path.
+	Detect func(ctx context.Context, body []byte) ([]byte, error)
 	// Sink takes the record of every exchange. It must not block.
 	Sink  Sink
 	Now   func() time.Time

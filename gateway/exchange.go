@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,6 +75,19 @@ func (e *exchange) settle(f wire.Fault) {
 	default:
 		e.rec.Outcome = Refused
 	}
+}
+
+// method refuses requests of other methods than those named.
+func (e *exchange) method(allowed ...string) bool {
+	if slices.Contains(allowed, e.r.Method) {
+		return true
+	}
+	e.w.Header().Set("Allow", strings.Join(allowed, ", "))
+	e.refuse(wire.Fault{
+		Status: http.StatusMethodNotAllowed, Code: "invalid_request", Type: "invalid_request_error",
+		Message: "This path allows " + strings.Join(allowed, " and ") + " only.",
+	})
+	return false
 }
 
 // readBody reads a request's body within limits of size and time.

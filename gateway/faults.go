@@ -12,7 +12,7 @@ import (
 func unknownPath(path string) wire.Fault {
 	return wire.Fault{
 		Status: http.StatusNotFound, Code: "bartizan_unknown_path", Type: "invalid_request_error",
-		Message: fmt.Sprintf("The gateway has no codec for %.100q, so it cannot examine it. It serves /v1/chat/completions and /v1/models. "+
+		Message: fmt.Sprintf("The gateway has no codec for %.100q, so it cannot examine it. It serves /v1/chat/completions, /v1/models and /v1/detect. "+
 			"Set gateway.unknown: pass to forward other paths unexamined.", path),
 	}
 }

@@ -79,6 +79,9 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case p == "/v1/chat/completions":
 		e.rec.Route = "chat"
 		e.chat()
+	case p == "/v1/detect" && g.Detect != nil:
+		e.rec.Route = "detect"
+		e.detect()
 	case p == "/v1/models" || strings.HasPrefix(p, "/v1/models/"):
 		e.rec.Route = "models"
 		e.pass(http.MethodGet, http.MethodHead)

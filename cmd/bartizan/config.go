@@ -24,11 +24,13 @@ import (
 // config is the one configuration file. Its zero value with defaults filled in
 // is what runs without a file.
 type config struct {
-	Data    string                 `yaml:"data"`
-	Keep    wait                   `yaml:"keep_events"`
-	Gateway gatewayConfig          `yaml:"gateway"`
-	Console consoleConfig          `yaml:"console"`
-	Checks  map[string]checkConfig `yaml:"checks"`
+	Data    string        `yaml:"data"`
+	Keep    wait          `yaml:"keep_events"`
+	Gateway gatewayConfig `yaml:"gateway"`
+	Console consoleConfig `yaml:"console"`
+	// Injection is about the checks of that threat together.
+	Injection injectionConfig        `yaml:"injection"`
+	Checks    map[string]checkConfig `yaml:"checks"`
 }
 
 type gatewayConfig struct {
@@ -78,7 +80,8 @@ func defaultConfig() config {
 			Listen: "127.0.0.1:8080",
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},
-		Console: consoleConfig{Listen: "127.0.0.1:8081"},
+		Console:   consoleConfig{Listen: "127.0.0.1:8081"},
+		Injection: injectionConfig{profileWord{balancedProfile}},
 	}
 }
 
@@ -219,13 +222,16 @@ func parseUpstream(s string) (*url.URL, error) {
 
 // policy makes the policy that the file asks for.
 func (c *config) policy() (*policy.Policy, error) {
-	rules := map[string]policy.Rule{}
+	rules := c.Injection.rules()
 	for name, o := range c.Checks {
 		check, err := lookup(name)
 		if err != nil {
 			return nil, err
 		}
-		r := policy.Default(check)
+		r, ok := rules[check.ID]
+		if !ok {
+			r = policy.Default(check)
+		}
 		if o.Mode != nil {
 			r.Mode = o.Mode.is
 		}

@@ -11,12 +11,7 @@ import (
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
-
-	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 )
-
-// noThresholds lets a profile's name be checked before there is a text.
-var noThresholds classifier.Thresholds
 
 // mostLine bounds one line of --jsonl; with the number of lines on their way
 // it bounds the memory.
@@ -156,11 +151,9 @@ func (d *detector) line(ctx context.Context, t *task, f *detectFlags) (opinion, 
 	if err != nil {
 		return opinion{}, err
 	}
-	o, err := d.judge(ctx, *in.Text, data)
+	prof, err := profileNamed(f.profile)
 	if err != nil {
 		return opinion{}, err
 	}
-	at, err := profileAt(o.at, f.profile)
-	o.Flagged = o.Score >= at
-	return o, err
+	return d.judge(ctx, *in.Text, data, prof)
 }

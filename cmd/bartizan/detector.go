@@ -3,21 +3,36 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/catalog"
+	"github.com/bartizan-ai/bartizan/text"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
+	"github.com/bartizan-ai/bartizan/threat/injection/encoder"
 )
 
-// detector judges single texts for injection with rules and classifier. It is
-// safe for concurrent use.
+// detector judges single texts for injection: with rules, the fast tier and,
+// where that is unsure, the deep tier. It is safe for concurrent use.
 type detector struct {
 	rules      []rule
-	classifier bartizan.Guard
-	// only leaves out the other half: "rules", "classifier" or "both".
-	only string
+	fast, deep bartizan.Guard
+	with       tiers
+	tuning     *tuning
+}
+
+// tiers says which parts of the detector run.
+type tiers struct{ rules, fast, deep, always bool }
+
+// tiersNamed are the values of --with, for ablation.
+var tiersNamed = map[string]tiers{
+	"rules":   {rules: true},
+	"fast":    {fast: true},
+	"deep":    {fast: true, deep: true, always: true},
+	"cascade": {rules: true, fast: true, deep: true},
 }
 
 // rule is a deterministic check of the threat; it counts from its own bar.
@@ -32,16 +47,21 @@ type opinion struct {
 	Score   float64           `json:"score"`
 	Flagged bool              `json:"flagged"`
 	Signals []bartizan.Signal `json:"signals"`
-	at      classifier.Thresholds
+	// Known is what feedback says of the text; it decides.
+	Known judgement `json:"known,omitempty"`
+	// at is the score from which the profile flags, bars are those of all.
+	at   float64
+	bars injection.Thresholds
 }
 
 // newDetector makes a detector of every guard of the injection threat: those of
-// tier 0 are the rules.
-func newDetector(only string) (*detector, error) {
-	if only != "rules" && only != "classifier" && only != "both" {
-		return nil, usage("unknown detector %q: want rules, classifier or both", only)
+// tier 0 are the rules. t may be nil.
+func newDetector(with string, t *tuning) (*detector, error) {
+	tiers, ok := tiersNamed[with]
+	if !ok {
+		return nil, usage("unknown detector %q: want rules, fast, deep or cascade", with)
 	}
-	d := &detector{only: only}
+	d := &detector{with: tiers, tuning: t}
 	set := bartizan.Settings{Now: time.Now, Decode: func(any) error { return nil }}
 	for _, c := range catalog.Checks() {
 		if c.Threat != injection.Threat || c.Tier != 0 || c.Guard == nil {
@@ -54,10 +74,21 @@ func newDetector(only string) (*detector, error) {
 		d.rules = append(d.rules, rule{c, g})
 	}
 	var err error
-	if d.classifier, err = classifier.Check.Guard(set); err != nil {
+	if d.fast, err = classifier.Check.Guard(set); err != nil {
 		return nil, fmt.Errorf("start %s: %w", classifier.Check.ID, err)
 	}
+	if d.deep, err = encoder.Check.Guard(set); err != nil {
+		return nil, fmt.Errorf("start %s: %w", encoder.Check.ID, err)
+	}
 	return d, nil
+}
+
+// channelName is the inverse of dataChannel.
+func channelName(data bool) string {
+	if data {
+		return "data"
+	}
+	return "user"
 }
 
 // dataChannel parses a channel's name; empty stands for the user's.
@@ -71,46 +102,133 @@ func dataChannel(name string) (bool, error) {
 	return false, fmt.Errorf("unknown channel %q: want user or data", name)
 }
 
-// judge scores a text. data says that it may give no orders.
-//
-// The classifier's probability counts as it is. A rule that reaches its own
-// bar lifts the score above the threshold of every profile, in proportion to
-// its own: fast + (1-fast)*s. The rules hit none of 2,935 harmless texts
-// tried; what is below their bars is told and does not count.
-func (d *detector) judge(ctx context.Context, text string, data bool) (opinion, error) {
-	x := &bartizan.Exchange{}
+// profile is how much is spent on a text and how many harmless texts may be
+// flagged.
+type profile string
+
+// The profiles.
+const (
+	fastProfile     profile = "fast"     // rules and fast tier; 1 harmless text in 1000
+	balancedProfile profile = "balanced" // deep tier where the fast one is unsure; 1 in 100
+	strictProfile   profile = "strict"   // deep tier always; 1 in 20
+)
+
+var profiles = []profile{fastProfile, balancedProfile, strictProfile}
+
+func profileNamed(name string) (profile, error) {
+	if p := profile(name); slices.Contains(profiles, p) {
+		return p, nil
+	}
+	return "", usage("unknown profile %q: want fast, balanced or strict", name)
+}
+
+// textPart is a text on its own, as if it stood in a request. data says that it
+// may give no orders.
+func textPart(s string, data bool) *bartizan.Part {
 	p := &bartizan.Part{ID: 1, Side: bartizan.SideRequest, Done: true}
-	p.Kind, p.Origin, p.Role, p.Text = bartizan.KindText, bartizan.FromUser, bartizan.RoleUser, text
+	p.Kind, p.Origin, p.Role, p.Text = bartizan.KindText, bartizan.FromUser, bartizan.RoleUser, s
 	if data {
 		p.Origin = bartizan.FromRetrieved
 	}
+	return p
+}
+
+// judge scores a text. data says that it may give no orders.
+func (d *detector) judge(ctx context.Context, text string, data bool, prof profile) (opinion, error) {
+	return d.on(ctx, textPart(text, data), prof)
+}
+
+// on judges a part. The trained tiers' probability counts as it is. A rule that
+// reaches its own bar lifts the score above the threshold of every profile, in
+// proportion to its own; what is below their bars is told and does not count.
+// What feedback says of the very text decides.
+func (d *detector) on(ctx context.Context, p *bartizan.Part, prof profile) (opinion, error) {
+	x := &bartizan.Exchange{}
 	o := opinion{Signals: []bartizan.Signal{}}
 	var err error
-	if o.at, err = classifier.ThresholdsFor(p); err != nil {
+	if o.bars, err = d.trained(ctx, x, p, prof, &o); err != nil {
 		return o, err
 	}
-	if d.only != "classifier" {
+	if d.with.rules {
 		for _, r := range d.rules {
-			if err := o.add(ctx, r.check, r.guard, x, p); err != nil {
+			if err := o.add(ctx, r.check, r.guard, x, p, o.bars.Fast); err != nil {
 				return o, err
 			}
 		}
 	}
-	if d.only != "rules" {
-		score, err := classifier.Score(p)
-		if err != nil {
-			return o, err
-		}
-		o.Score = max(o.Score, score)
-		if err := o.add(ctx, classifier.Check, d.classifier, x, p); err != nil {
-			return o, err
+	o.at = atProfile(o.bars, prof)
+	o.Flagged = o.Score >= o.at
+	if d.tuning != nil {
+		if o.Known = d.tuning.known.of(text.Of(p)); o.Known != "" {
+			o.Flagged = o.Known == attack
 		}
 	}
 	return o, nil
 }
 
-// add runs one guard and takes its signals over.
-func (o *opinion) add(ctx context.Context, c *bartizan.Check, g bartizan.Guard, x *bartizan.Exchange, p *bartizan.Part) error {
+// trained asks the trained tiers, as deep as the profile says, and returns the
+// thresholds of what it asked.
+func (d *detector) trained(ctx context.Context, x *bartizan.Exchange, p *bartizan.Part, prof profile, o *opinion) (injection.Thresholds, error) {
+	deep := d.with.deep && (d.with.always || prof == strictProfile)
+	if !deep && d.with.deep && prof == balancedProfile {
+		unsure, err := encoder.Unsure(p)
+		if err != nil {
+			return injection.Thresholds{}, err
+		}
+		deep = unsure
+	}
+	ask, guard, check, at := classifier.Score, d.fast, classifier.Check, classifier.ThresholdsFor
+	if d.with.deep && prof != fastProfile {
+		at = encoder.ThresholdsFor
+	}
+	if deep {
+		ask = func(p *bartizan.Part) (float64, error) { return encoder.Ask(ctx, p) }
+		guard, check = d.deep, encoder.Check
+	}
+	bars, err := at(p)
+	if err != nil || !d.with.fast {
+		return bars, err
+	}
+	score, err := ask(p)
+	if err != nil {
+		return bars, err
+	}
+	if o.Score = d.shifted(p, score, deep); o.Score < bars.Strict {
+		return bars, nil
+	}
+	signals, err := guard.Inspect(ctx, x, p)
+	if err != nil {
+		return bars, fmt.Errorf("run %s: %w", check.ID, err)
+	}
+	for _, s := range signals {
+		s.Check, s.Score = check.ID, o.Score
+		o.Signals = append(o.Signals, s)
+	}
+	return bars, nil
+}
+
+// shifted is a trained tier's score as this deployment calibrated it.
+func (d *detector) shifted(p *bartizan.Part, score float64, deep bool) float64 {
+	if d.tuning == nil {
+		return score
+	}
+	s := d.tuning.User
+	if p.Origin.Untrusted() {
+		s = d.tuning.Data
+	}
+	if s == nil {
+		return score
+	}
+	by := s.Fast
+	if deep {
+		by = s.Cascade
+	}
+	return injection.Shift(score, by)
+}
+
+// add runs one rule and takes its signals over. lift is the score of one that
+// just reaches its bar.
+func (o *opinion) add(ctx context.Context, c *bartizan.Check, g bartizan.Guard, x *bartizan.Exchange, p *bartizan.Part, lift float64) error {
 	signals, err := g.Inspect(ctx, x, p)
 	if err != nil {
 		return fmt.Errorf("run %s: %w", c.ID, err)
@@ -118,22 +236,20 @@ func (o *opinion) add(ctx context.Context, c *bartizan.Check, g bartizan.Guard, 
 	for _, s := range signals {
 		s.Check = c.ID
 		o.Signals = append(o.Signals, s)
-		if c != classifier.Check && s.Score >= c.Bar() {
-			o.Score = max(o.Score, o.at.Fast+(1-o.at.Fast)*s.Score)
+		if s.Score >= c.Bar() {
+			o.Score = max(o.Score, lift+(1-lift)*math.Min(s.Score, 1))
 		}
 	}
 	return nil
 }
 
-// profileAt gives the threshold of a profile.
-func profileAt(t classifier.Thresholds, profile string) (float64, error) {
-	switch profile {
-	case "fast":
-		return t.Fast, nil
-	case "balanced":
-		return t.Balanced, nil
-	case "strict":
-		return t.Strict, nil
+// atProfile gives the threshold of a profile.
+func atProfile(t injection.Thresholds, p profile) float64 {
+	switch p {
+	case fastProfile:
+		return t.Fast
+	case strictProfile:
+		return t.Strict
 	}
-	return 0, usage("unknown profile %q: want fast, balanced or strict", profile)
+	return t.Balanced
 }

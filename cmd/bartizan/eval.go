@@ -15,8 +15,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
-
-	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 )
 
 type evalFlags struct {
@@ -43,14 +41,17 @@ func evalInjection(a *app) *cobra.Command {
 		Long: "Reads JSON objects, a line each, gzipped if the name ends in .gz: text, label (1 malicious, 0\n" +
 			"harmless) and perhaps kind, source, lang and channel. Without a channel, rows whose kind is\n" +
 			"document or begins with indirect are judged in the data channel.\n\n" +
-			"The rates at the named thresholds are what a user would see. TPR at 1 % FPR takes its threshold\n" +
-			"from this data itself, so it compares scores and promises nothing.",
+			"The rates of the profiles are what a user would see: with cascade, fast runs no deep tier and\n" +
+			"strict always does. AUROC and TPR at 1 % FPR are of balanced's scores; the latter takes its\n" +
+			"threshold from this data itself, so it compares scores and promises nothing.\n\n" +
+			"--with tells the parts of the detector apart: rules alone, the fast tier alone, both trained\n" +
+			"tiers on every text (deep), or all of it as users have it (cascade).",
 		Example: "  bartizan eval injection --data valid.jsonl.gz\n  bartizan eval injection --data valid.jsonl.gz --with rules --format json",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return runEval(c.Context(), a, &f) },
 	}
 	c.Flags().StringVar(&f.data, "data", "", "file of labelled rows")
-	c.Flags().StringVar(&f.with, "with", "both", "rules, classifier or both")
+	c.Flags().StringVar(&f.with, "with", "cascade", "rules, fast, deep or cascade")
 	c.Flags().StringVar(&f.channel, "channel", "", "judge all rows in this channel: user or data")
 	c.Flags().StringVar(&f.format, "format", "text", "text or json")
 	c.Flags().IntVar(&f.errors, "errors", 10, "how many of the worst errors of each sort are listed")
@@ -67,8 +68,8 @@ type labelled struct {
 	Channel string `json:"channel"`
 
 	hit, data bool
-	score     float64
-	at        classifier.Thresholds
+	score     float64 // of the balanced profile
+	flagged   [3]bool // by profile
 	took      time.Duration
 }
 
@@ -79,11 +80,11 @@ func runEval(ctx context.Context, a *app, f *evalFlags) error {
 	if f.format != "text" && f.format != "json" {
 		return usage("unknown format %q: want text or json", f.format)
 	}
-	d, err := newDetector(f.with)
+	d, err := newDetector(f.with, nil)
 	if err != nil {
 		return err
 	}
-	rows, err := readLabelled(f)
+	rows, err := readRows(f.data, func(line []byte) (labelled, error) { return parseLabelled(line, f.channel) })
 	if err != nil {
 		return err
 	}
@@ -103,16 +104,17 @@ func runEval(ctx context.Context, a *app, f *evalFlags) error {
 	return nil
 }
 
-func readLabelled(f *evalFlags) ([]labelled, error) {
-	file, err := os.Open(f.data)
+// readRows reads a file of lines, gzipped if its name says so.
+func readRows(name string, parse func([]byte) (labelled, error)) ([]labelled, error) {
+	file, err := os.Open(name)
 	if err != nil {
 		return nil, hinted(exitUsage, err, "name a file that can be read")
 	}
 	defer file.Close()
 	var in io.Reader = file
-	if strings.HasSuffix(f.data, ".gz") {
+	if strings.HasSuffix(name, ".gz") {
 		if in, err = gzip.NewReader(file); err != nil {
-			return nil, fmt.Errorf("read %q: %w", f.data, err)
+			return nil, fmt.Errorf("read %q: %w", name, err)
 		}
 	}
 	r := bufio.NewReaderSize(in, 64<<10)
@@ -123,16 +125,16 @@ func readLabelled(f *evalFlags) ([]labelled, error) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read %q, line %d: %w", f.data, n, err)
+			return nil, fmt.Errorf("read %q, line %d: %w", name, n, err)
 		}
-		row, err := parseLabelled(line, f.channel)
+		row, err := parse(line)
 		if err != nil {
-			return nil, usage("%s, line %d: %v", f.data, n, err)
+			return nil, usage("%s, line %d: %v", name, n, err)
 		}
 		rows = append(rows, row)
 	}
 	if len(rows) == 0 {
-		return nil, usage("%s holds no rows", f.data)
+		return nil, usage("%s holds no rows", name)
 	}
 	return rows, nil
 }
@@ -159,22 +161,44 @@ func parseLabelled(line []byte, channel string) (labelled, error) {
 
 // scoreAll judges all rows on all processors.
 func (d *detector) scoreAll(ctx context.Context, rows []labelled) error {
-	g, ctx := errgroup.WithContext(ctx)
+	return each(ctx, len(rows), func(i int) error { return d.score(ctx, &rows[i]) })
+}
+
+// each calls f for 0 to n-1 on all processors until one fails or ctx ends.
+func each(parent context.Context, n int, f func(int) error) error {
+	g, ctx := errgroup.WithContext(parent)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	const lot = 64
-	for from := 0; from < len(rows); from += lot {
-		part := rows[from:min(from+lot, len(rows))]
+	const lot = 16
+	for from := 0; from < n && ctx.Err() == nil; from += lot {
 		g.Go(func() error {
-			for i := range part {
-				begin := time.Now()
-				o, err := d.judge(ctx, part[i].Text, part[i].data)
-				if err != nil {
+			for i := from; i < min(from+lot, n); i++ {
+				if err := f(i); err != nil {
 					return err
 				}
-				part[i].score, part[i].at, part[i].took = o.Score, o.at, time.Since(begin)
 			}
 			return ctx.Err()
 		})
 	}
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return parent.Err()
+}
+
+// score judges a row as every profile would; balanced comes first and is timed.
+func (d *detector) score(ctx context.Context, row *labelled) error {
+	p := textPart(row.Text, row.data)
+	begin := time.Now()
+	o, err := d.on(ctx, p, balancedProfile)
+	if err != nil {
+		return err
+	}
+	row.score, row.took = o.Score, time.Since(begin)
+	for i, prof := range profiles {
+		if o, err = d.on(ctx, p, prof); err != nil {
+			return err
+		}
+		row.flagged[i] = o.Flagged
+	}
+	return nil
 }

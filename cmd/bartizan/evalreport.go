@@ -14,7 +14,7 @@ import (
 
 // rates are what one set of rows shows at a profile's threshold.
 type rates struct {
-	Profile  string            `json:"profile"`
+	Profile  profile           `json:"profile"`
 	TPR      bartizan.Estimate `json:"tpr"`
 	FPR      bartizan.Estimate `json:"fpr"`
 	Accuracy bartizan.Estimate `json:"accuracy"`
@@ -49,8 +49,6 @@ type evaluation struct {
 	MicrosKB float64   `json:"microseconds_per_kb"`
 	Bytes    int       `json:"bytes"`
 }
-
-var profiles = []string{"fast", "balanced", "strict"}
 
 func evaluate(rows []labelled, f *evalFlags) evaluation {
 	r := evaluation{With: f.with, All: sliceOf("all", "all", rows)}
@@ -116,12 +114,11 @@ func sliceOf(by, name string, rows []labelled) slice {
 	}
 	s.Malicious, s.Harmless = len(hits), len(rest)
 	s.AUROC, s.AtOne = metric.AUROC(hits, rest), metric.TPRAtFPR(hits, rest, 0.01)
-	for _, p := range profiles {
+	for k, p := range profiles {
 		found, wrong := 0, 0
 		for i := range rows {
-			at, err := profileAt(rows[i].at, p)
 			switch {
-			case err != nil || rows[i].score < at:
+			case !rows[i].flagged[k]:
 			case rows[i].hit:
 				found++
 			default:
@@ -141,13 +138,13 @@ func mistakes(rows []labelled, n int) (wrong, missed []mistake) {
 	order := slices.Clone(rows)
 	slices.SortStableFunc(order, func(a, b labelled) int { return cmp.Compare(b.score, a.score) })
 	for i := range order {
-		if l := &order[i]; !l.hit && l.score >= l.at.Balanced && len(wrong) < n {
+		if l := &order[i]; !l.hit && l.flagged[1] && len(wrong) < n {
 			wrong = append(wrong, l.mistake("harmless"))
 		}
 	}
 	slices.Reverse(order)
 	for i := range order {
-		if l := &order[i]; l.hit && l.score < l.at.Balanced && len(missed) < n {
+		if l := &order[i]; l.hit && !l.flagged[1] && len(missed) < n {
 			missed = append(missed, l.mistake("malicious"))
 		}
 	}

@@ -40,7 +40,7 @@ func gatewayCommand(a *app) *cobra.Command {
 			if h.store, err = openStore(ctx, &cfg, a, h.log); err != nil {
 				return err
 			}
-			if h.gate, err = newGateway(&cfg, up, storeSink{h.store}, h.log); err != nil {
+			if h.gate, err = newGateway(&cfg, up, a.env, storeSink{h.store}, h.log); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.out, "gateway on %s/v1, upstream %s (%s)\n", plainURL(h.gateLn), up.url.Redacted(), up.why)

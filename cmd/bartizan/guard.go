@@ -60,18 +60,26 @@ func chooseUpstream(c *config, flag string, env func(string) string) (*upstream,
 }
 
 // newGateway makes the gateway that the configuration asks for.
-func newGateway(c *config, up *upstream, sink gateway.Sink, log *slog.Logger) (*gateway.Gateway, error) {
+func newGateway(c *config, up *upstream, env func(string) string, sink gateway.Sink, log *slog.Logger) (*gateway.Gateway, error) {
 	pol, err := c.policy()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := c.dataFolder(env)
+	if err != nil {
+		return nil, err
+	}
+	t, err := loadTuning(dir)
 	if err != nil {
 		return nil, err
 	}
 	master := make([]byte, 32)
 	rand.Read(master)
 	cfg := gateway.Config{
-		Upstream: up.url, UpstreamKey: up.key, Checks: catalog.Checks(), Policy: pol,
-		Settings: func(k *bartizan.Check) bartizan.Settings { return c.settings(k, master) },
+		Upstream: up.url, UpstreamKey: up.key, Checks: informed(catalog.Checks(), t.known), Policy: pol,
+		Settings: func(k *bartizan.Check) bartizan.Settings { return c.settings(k, master, t) },
 		Limits:   c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
-		Sink: sink, Now: time.Now, NewID: newID, Log: log,
+		Sink: sink, Now: time.Now, NewID: newID, Log: log, Detect: newDetectService(t).answer,
 	}
 	if loopback(c.Gateway.Listen) {
 		cfg.Hosts = append([]string{"localhost", "127.0.0.1", "::1"}, lower(c.Gateway.Hosts)...)
@@ -98,11 +106,12 @@ func lower(names []string) []string {
 
 // settings gives a check its options from the file and, with a master key, keys
 // of its own. The gateway's master key lives as long as the process.
-func (c *config) settings(k *bartizan.Check, master []byte) bartizan.Settings {
+// t is what the deployment taught the detector.
+func (c *config) settings(k *bartizan.Check, master []byte, t *tuning) bartizan.Settings {
 	s := bartizan.Settings{
 		Now: time.Now,
 		Decode: func(into any) error {
-			o := c.options(k)
+			o := c.Injection.options(k, t, c.options(k))
 			if len(o) == 0 {
 				return nil
 			}

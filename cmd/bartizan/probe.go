@@ -171,7 +171,7 @@ func (f *probeFlags) setUp(ctx context.Context, a *app, url string) (*probe.Conf
 		return nil, usage("%v", err)
 	}
 	return &probe.Config{
-		Checks: checks, Settings: func(k *bartizan.Check) bartizan.Settings { return cfg.settings(k, nil) },
+		Checks: checks, Settings: func(k *bartizan.Check) bartizan.Settings { return cfg.settings(k, nil, &tuning{}) },
 		Target: target, Arm: "direct", Seed: f.seed, Repeats: f.repeats, Budget: budget, Concurrency: f.concurrency,
 		Checkpoint: f.checkpoint, Now: time.Now,
 	}, nil

@@ -77,7 +77,7 @@ func runScan(ctx context.Context, a *app, f *scanFlags, path string) error {
 	stop := showProgress(a.err, progress)
 	res, err := scan.Run(ctx, scan.Config{
 		Path: path, Checks: catalog.Checks(), Workers: f.workers, Exclude: f.exclude, Baseline: known, Progress: progress, Now: time.Now,
-		Settings: func(k *bartizan.Check) bartizan.Settings { return cfg.settings(k, nil) },
+		Settings: func(k *bartizan.Check) bartizan.Settings { return cfg.settings(k, nil, &tuning{}) },
 	})
 	stop()
 	if res == nil {

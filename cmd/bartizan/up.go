@@ -134,7 +134,7 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 		return err
 	}
 	h.inbox = filepath.Join(dir, "inbox")
-	if h.gate, err = newGateway(&h.cfg, h.up, storeSink{h.store}, h.log); err != nil {
+	if h.gate, err = newGateway(&h.cfg, h.up, a.env, storeSink{h.store}, h.log); err != nil {
 		return err
 	}
 	h.token = rand.Text()

@@ -168,11 +168,12 @@ func judge(rel, name string) string {
 }
 
 // trains reports whether dir is that of a command that makes a check's model:
-// threat/THREAT/CHECK/train. It runs on a developer's machine, is in no binary
-// and must read data and write a file; nothing may import a main package.
+// threat/THREAT/CHECK/train or a folder right below it. It runs on a developer's
+// machine, is in no binary and must read data and write a file; nothing may
+// import it.
 func trains(dir string) bool {
 	f := strings.Split(dir, "/")
-	return len(f) == 4 && f[0] == "threat" && f[3] == "train"
+	return (len(f) == 4 || len(f) == 5) && f[0] == "threat" && f[3] == "train"
 }
 
 func judgeOwn(dir, part, target string, rule layer) string {
@@ -199,6 +200,9 @@ func judgeOwn(dir, part, target string, rule layer) string {
 func judgeThreat(dir, target string) string {
 	if !strings.HasPrefix(target, "threat/") {
 		return "allowed"
+	}
+	if trains(target) {
+		return "nothing imports a training command"
 	}
 	mine := strings.Join(strings.SplitN(dir, "/", 3)[:2], "/")
 	if target == mine || strings.HasPrefix(target, mine+"/") {

@@ -15,6 +15,9 @@ type Delivery struct {
 	Prompt string
 	// Document, if not empty, is planted where the target will meet it.
 	Document string
+	// System, if not empty, is planted as the operator's message: the test is
+	// then whether the target keeps it to itself.
+	System string
 }
 
 // Prove delivers one text, asks once and judges the answer by the joined
@@ -23,14 +26,9 @@ type Delivery struct {
 // are handed on; a target without a place for the document gives
 // NotDeliverable.
 func Prove(ctx context.Context, s bartizan.Session, c bartizan.Case, d Delivery) (bartizan.Outcome, error) {
-	if d.Document != "" {
-		err := s.Plant(ctx, message(bartizan.FromRetrieved, d.Document))
-		if errors.Is(err, bartizan.ErrNotDeliverable) {
-			return bartizan.Outcome{Result: bartizan.NotDeliverable}, nil
-		}
-		if err != nil {
-			return bartizan.Outcome{}, fmt.Errorf("plant document: %w", err)
-		}
+	planted, err := plant(ctx, s, d)
+	if err != nil || !planted {
+		return bartizan.Outcome{Result: bartizan.NotDeliverable}, err
 	}
 	prompt := bartizan.Prompt{Parts: []bartizan.Message{message(bartizan.FromUser, d.Prompt)}}
 	answers, err := s.Ask(ctx, bartizan.Target, prompt)
@@ -45,6 +43,30 @@ func Prove(ctx context.Context, s bartizan.Session, c bartizan.Case, d Delivery)
 		out.Evidence = "the answer holds the joined canary"
 	}
 	return out, nil
+}
+
+// plant puts what d holds before the target; false says that the target has no
+// place for it.
+func plant(ctx context.Context, s bartizan.Session, d Delivery) (bool, error) {
+	var messages []bartizan.Message
+	if d.System != "" {
+		m := message(bartizan.FromOperator, d.System)
+		m.Role = bartizan.RoleSystem
+		messages = append(messages, m)
+	}
+	if d.Document != "" {
+		messages = append(messages, message(bartizan.FromRetrieved, d.Document))
+	}
+	for _, m := range messages {
+		err := s.Plant(ctx, m)
+		if errors.Is(err, bartizan.ErrNotDeliverable) {
+			return false, nil
+		}
+		if err != nil {
+			return false, fmt.Errorf("plant message: %w", err)
+		}
+	}
+	return true, nil
 }
 
 func judge(a *bartizan.Answer, benign bool, join string) bartizan.Result {

@@ -1,11 +1,14 @@
 package classifier
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text"
 	"github.com/bartizan-ai/bartizan/text/reading"
+	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier/internal/ngram"
 )
 
@@ -44,20 +47,54 @@ func Score(p *bartizan.Part) (float64, error) {
 	return opinion(m, p).P, nil
 }
 
-// Thresholds are the scores from which a profile flags.
-type Thresholds struct {
-	Fast     float64 `json:"fast"`     // 0.1 % of harmless texts reach it
-	Balanced float64 `json:"balanced"` // 1 %
-	Strict   float64 `json:"strict"`   // 5 %
-}
-
 // ThresholdsFor gives the thresholds of a part's channel, as measured on
 // sources held out of training.
-func ThresholdsFor(p *bartizan.Part) (Thresholds, error) {
+func ThresholdsFor(p *bartizan.Part) (injection.Thresholds, error) {
 	m, err := load()
 	if err != nil {
-		return Thresholds{}, fmt.Errorf("load classifier: %w", err)
+		return injection.Thresholds{}, fmt.Errorf("load classifier: %w", err)
 	}
 	at := m.Heads[channelOf(p)].At
-	return Thresholds{at[ngram.Fast], at[ngram.Balanced], at[ngram.Strict]}, nil
+	return injection.Thresholds{Fast: at[ngram.Fast], Balanced: at[ngram.Balanced], Strict: at[ngram.Strict]}, nil
+}
+
+// Look is what the fast tier made of a part, for the deep tier.
+type Look struct {
+	// LogOdds of an injection.
+	LogOdds float64
+	// Reading is the worst of the decoded texts, nil when the plain text is
+	// worse than all of them.
+	Reading *reading.Reading
+}
+
+// LookAt judges a part as Score does and tells more.
+func LookAt(p *bartizan.Part) (Look, error) {
+	m, err := load()
+	if err != nil {
+		return Look{}, fmt.Errorf("load classifier: %w", err)
+	}
+	o := opinion(m, p)
+	return Look{injection.LogOdds(o.P), o.reading}, nil
+}
+
+// Worst returns the n worst windows of a part's text, or of a reading of it if
+// one is given, as ranges of the normalised text, the worst first. A deep tier
+// that cannot read all of a long text reads these.
+func Worst(p *bartizan.Part, r *reading.Reading, n int) ([]bartizan.Range, error) {
+	m, err := load()
+	if err != nil {
+		return nil, fmt.Errorf("load classifier: %w", err)
+	}
+	s := text.Of(p).Text()
+	if r != nil {
+		s = r.Text
+	}
+	list := m.Windows(channelOf(p), s)
+	slices.SortStableFunc(list, func(a, b ngram.Window) int { return cmp.Compare(b.Score, a.Score) })
+	list = list[:min(n, len(list))]
+	out := make([]bartizan.Range, len(list))
+	for i, w := range list {
+		out[i] = bartizan.Range{From: w.From, To: w.To}
+	}
+	return out, nil
 }

@@ -171,7 +171,7 @@ func (g guard) document(p *bartizan.Part) []bartizan.Signal {
 		}
 	}
 	v := text.Of(p)
-	hits, _ := g.lex.Find(v.Text(), true)
+	hits := g.lex.Find(v, 0, true)
 	for i := range hits {
 		h := &hits[i]
 		score := either(len(found) > 0, h.Family.Data, 0.4)

@@ -69,7 +69,7 @@ func (guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) 
 	if err != nil {
 		return nil, fmt.Errorf("load phrases: %w", err)
 	}
-	hits, _ := lex.Find(s, true)
+	hits := lex.Find(v, p.Base, true)
 	for i := range hits {
 		f, t := v.Raw(hits[i].From, hits[i].To)
 		signals = append(signals, bartizan.Signal{

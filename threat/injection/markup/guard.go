@@ -85,7 +85,7 @@ func (g guard) Inspect(ctx context.Context, x *bartizan.Exchange, p *bartizan.Pa
 // says judges one hidden text.
 func (g guard) says(ctx context.Context, x *bartizan.Exchange, s string) (score float64, why string, err error) {
 	v := text.Normalise(s)
-	hits, _ := g.lex.Find(v.Text(), true)
+	hits := g.lex.Find(v, 0, true)
 	kinds := map[*phrase.Family]bool{}
 	for i := range hits {
 		h := &hits[i]

@@ -13,12 +13,17 @@ import (
 // shares are the false-positive rates of the profiles.
 var shares = [ngram.Profiles]float64{ngram.Fast: 0.001, ngram.Balanced: 0.01, ngram.Strict: 0.05}
 
-// calibrate derives from held-out scores what a head needs besides weights. The
-// thresholds come from collected harmless rows alone: templates made to look
-// malicious are no picture of traffic.
+// typical says which rows thresholds and rates come from: all attacks, and of
+// the harmless ones those that are a picture of a channel's traffic. Templates
+// made to look malicious are none of any, documents none of what users write.
+func (r *crossed) typical(x *row) bool {
+	return x.Label == 1 || !made(x) && (r.channel == ngram.Data || x.Kind != "document")
+}
+
+// calibrate derives from held-out scores what a head needs besides weights.
 func (r *crossed) calibrate(seed uint64) (ngram.Head, error) {
 	r.correct(r.growth(seed))
-	hits, rest := r.split(func(x *row) bool { return x.Label == 1 || !made(x) })
+	hits, rest := r.split(r.typical)
 	if len(hits) == 0 || len(rest) == 0 {
 		return ngram.Head{}, fmt.Errorf("calibrate: %d malicious and %d harmless rows for the %s channel", len(hits), len(rest), r.channel)
 	}

@@ -76,9 +76,9 @@ func (r *crossed) split(keep func(*row) bool) (hits, rest []float64) {
 // print writes what the scores say: over all, then by source, malicious ones
 // against all harmless rows.
 func (r *crossed) print(out io.Writer) {
-	hits, rest := r.split(func(x *row) bool { return x.Label == 1 || !made(x) })
+	hits, rest := r.split(r.typical)
 	auroc := metric.AUROC(hits, rest)
-	fmt.Fprintf(out, "%s channel, every source held out with its like: %d malicious, %d collected harmless rows\n", r.channel, len(hits), len(rest))
+	fmt.Fprintf(out, "%s channel, every source held out with its like: %d malicious, %d typical harmless rows\n", r.channel, len(hits), len(rest))
 	fmt.Fprintf(out, "  AUROC %.4f (%.4f to %.4f), growth %.3f\n", auroc.Value, auroc.Low, auroc.High, r.grown)
 	for _, s := range shares {
 		e := metric.TPRAtFPR(hits, rest, s)

@@ -2,9 +2,12 @@
 //
 //	go run ./threat/injection/classifier/train -data DIR        writes model.bin
 //	go run ./threat/injection/classifier/train -data DIR -cv    only measures
+//	go run ./threat/injection/classifier/train -data DIR -dump rows.jsonl
 //
 // DIR holds train.jsonl.gz: a JSON object a line with text, label, kind and
-// source. The same data, options and architecture give the same bytes.
+// source. The rows of threat/injection/corpus and those made of templates.txt
+// are added. The same data, options and architecture give the same bytes.
+// -dump writes what would be trained on, for the deep tier's training.
 package main
 
 import (
@@ -32,7 +35,10 @@ func run(args []string, out io.Writer) error {
 	fs.SetOutput(out)
 	dir := fs.String("data", "", "folder that holds train.jsonl.gz")
 	name := fs.String("out", filepath.Join("threat", "injection", "classifier", "model.bin"), "file to write")
+	corpus := fs.String("corpus", filepath.Join("threat", "injection", "corpus"), "folder of rows written for this project; empty for none")
+	to := fs.String("dump", "", "file to write all rows to, normalised, with weights and folds; nothing is trained")
 	measure := fs.Bool("cv", false, "print how well held-out sources are told apart, and write nothing")
+	scores := fs.String("scores", "", "with -cv: file to write the log odds of held-out rows to, by the row's number in -dump")
 	fs.IntVar(&o.Bits, "bits", o.Bits, "weights per channel, as a power of two")
 	fs.IntVar(&o.Epochs, "epochs", o.Epochs, "passes over the data")
 	fs.Float64Var(&o.Rate, "rate", o.Rate, "step of the training")
@@ -46,7 +52,19 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	m, err := train(rows, o, out, *measure)
+	own, err := readCorpus(*corpus)
+	if err != nil {
+		return err
+	}
+	rows = append(rows, own...)
+	if *to != "" {
+		return dump(rows, o.Seed, *to)
+	}
+	var held heldOut
+	m, err := train(rows, o, out, *measure, &held)
+	if err == nil && *scores != "" {
+		err = held.write(*scores)
+	}
 	if err != nil || *measure {
 		return err
 	}
@@ -60,8 +78,9 @@ func run(args []string, out io.Writer) error {
 }
 
 // train makes a model of the rows, with thresholds from sources held out. With
-// measure it makes none and prints what was measured in full.
-func train(rows []row, o linear.Options, out io.Writer, measure bool) (*ngram.Model, error) {
+// measure it makes none and prints what was measured in full. held takes the
+// scores of rows held out.
+func train(rows []row, o linear.Options, out io.Writer, measure bool, held *heldOut) (*ngram.Model, error) {
 	more, err := compose(rows, o.Seed)
 	if err != nil {
 		return nil, err
@@ -78,6 +97,7 @@ func train(rows []row, o linear.Options, out io.Writer, measure bool) (*ngram.Mo
 		if m.Heads[i], err = r.calibrate(o.Seed); err != nil {
 			return nil, err
 		}
+		held.take(r, m.Heads[i].Line)
 		if measure {
 			r.print(out)
 			continue

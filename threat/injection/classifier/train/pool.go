@@ -20,6 +20,8 @@ type row struct {
 	Kind   string `json:"kind"`
 	Source string `json:"source"`
 	Lang   string `json:"lang"`
+	// Channel is set in rows of the corpus: "user" or "data".
+	Channel string `json:"-"`
 
 	windows [][]uint32
 	// user and data say for which channels a composed row is.

@@ -36,7 +36,7 @@ const folds = 19
 // fold is the family that a source is held out with, -1 for rows that are in
 // every training.
 func fold(source string) int {
-	if source == composed {
+	if source == composed || source == authored {
 		return -1
 	}
 	for i, f := range families {
@@ -50,7 +50,9 @@ func fold(source string) int {
 }
 
 // made reports whether a row was made from templates and not collected.
-func made(r *row) bool { return strings.HasPrefix(r.Source, "bartizan-synth") || r.Source == composed }
+func made(r *row) bool {
+	return strings.HasPrefix(r.Source, "bartizan-synth") || r.Source == composed || r.Source == authored
+}
 
 // weight is what a row counts in a channel; 0 leaves it out.
 func weight(c ngram.Channel, r *row) float32 {
@@ -60,10 +62,22 @@ func weight(c ngram.Channel, r *row) float32 {
 		}
 		return 0
 	}
+	if r.Source == authored {
+		return authoredWeight(c, r)
+	}
 	if c == ngram.User {
 		return userWeight(r)
 	}
 	return dataWeight(r)
+}
+
+// authoredWeight takes a row in its own channel, and an order in the open to
+// an assistant as one in a document too. Three was worse on sources held out.
+func authoredWeight(c ngram.Channel, r *row) float32 {
+	if r.Channel == c.String() || c == ngram.Data && r.Label == 1 {
+		return 1
+	}
+	return 0
 }
 
 // composedWeight is what a row of templates.txt counts. Half was worse on most

@@ -21,12 +21,27 @@ type Hit struct {
 	Own      bool // it speaks of the speaker's own words: "my previous prompt"
 }
 
-// Find returns the phrases in normalised text s, in order and without overlap,
-// and the offset from which more text may add one. done says that nothing
-// follows s. Of phrases that begin together the one with the highest score for
-// data is taken. It allocates for phrases only and is linear in s.
-func (lex *Lexicon) Find(s string, done bool) (hits []Hit, live int) {
-	f := follower{s, done}
+// Find returns the phrases in the normalised text of v, in order and without
+// overlap. base is where v's source begins in the whole text: what begins with
+// a window is no phrase, for what stands before is unknown and it was judged
+// before. done says that nothing follows. Of phrases that begin together or
+// overlap the one with the highest score for data is taken, then the first. It
+// allocates for phrases only and is linear in the text.
+func (lex *Lexicon) Find(v *text.View, base int, done bool) []Hit {
+	hits, _ := lex.find(v.Text(), amid(v, base), done)
+	return hits
+}
+
+// amid reports whether v begins at once with text and something stands before.
+func amid(v *text.View, base int) bool {
+	from, _ := v.Raw(0, 0)
+	return base > 0 && from == 0
+}
+
+// find returns the phrases in s and the offset from which more text may add
+// one.
+func (lex *Lexicon) find(s string, mid, done bool) (hits []Hit, live int) {
+	f := follower{s, mid, done}
 	live = len(s)
 	cursor := lex.triggers.Cursor()
 	cursor.Feed(s, func(trigger, from, to int) bool {
@@ -52,7 +67,7 @@ func (lex *Lexicon) Find(s string, done bool) (hits []Hit, live int) {
 	if !done {
 		live = min(live, lex.begun(f, len(s)-cursor.Live()))
 	}
-	return settle(hits), live
+	return settle(hits, live)
 }
 
 // begun returns where, from at on, a word begins that may become a trigger, or
@@ -70,9 +85,10 @@ func (lex *Lexicon) begun(f follower, at int) int {
 // is undecided the whole is.
 func (f *follower) best(follow []template, from, to int) (Hit, status) {
 	var h Hit
+	var head heads
 	for i := range follow {
 		t := &follow[i]
-		end, st := f.slots(t.slots, 0, 0, to)
+		end, st := f.after(&head, t.slots, to)
 		if st == partial {
 			return Hit{}, partial
 		}
@@ -90,13 +106,25 @@ func (f *follower) best(follow []template, from, to int) (Hit, status) {
 	return h, yes
 }
 
+// after matches the slots at pos; head keeps the ways of the first one from
+// template to template.
+func (f *follower) after(head *heads, slots []slot, pos int) (end int, st status) {
+	if len(slots) == 0 || slots[0].most < 2 {
+		return f.slots(slots, 0, 0, pos)
+	}
+	if head.of == nil || head.of.choice != slots[0].choice {
+		*head = f.heads(&slots[0], pos)
+	}
+	return f.tail(head, slots, pos)
+}
+
 // quoted reports whether before ends with an opening quotation mark.
 func quoted(before string) bool {
 	r, size := utf8.DecodeLastRuneInString(strings.TrimSuffix(before, " "))
 	switch r {
 	case '"', '\'', '`':
 		return !strings.HasSuffix(before, " ")
-	case '«', '‹', '「', '『', '《':
+	case '«', '»', '‹', '›', '「', '『', '《':
 		return size > 0
 	}
 	return false
@@ -122,31 +150,42 @@ func denied(before string) bool {
 	return false
 }
 
-// settle sorts the hits and drops those that overlap an earlier one.
-func settle(hits []Hit) []Hit {
-	if len(hits) < 2 {
-		return hits
-	}
+// settle sorts the hits and drops those that overlap a better one. It moves
+// live back to the start of what touches it: until a hit is decided it is not
+// known which of those that overlap it stay.
+func settle(hits []Hit, live int) ([]Hit, int) {
 	slices.SortStableFunc(hits, func(a, b Hit) int {
 		if a.From != b.From {
 			return a.From - b.From
 		}
 		return b.To - a.To
 	})
-	kept := hits[:1]
-	for _, h := range hits[1:] {
-		if h.From >= kept[len(kept)-1].To {
-			kept = append(kept, h)
+	for i := len(hits) - 1; i >= 0; i-- {
+		if hits[i].To > live {
+			live = min(live, hits[i].From)
 		}
 	}
-	return kept
+	var kept []Hit
+	for _, h := range hits {
+		last := len(kept) - 1
+		switch {
+		case last < 0 || h.From >= kept[last].To:
+			if kept == nil {
+				kept = hits[:0]
+			}
+			kept = append(kept, h)
+		case h.Family.Data > kept[last].Family.Data:
+			kept[last] = h
+		}
+	}
+	return kept, live
 }
 
 // Live returns how many raw bytes of v's text more text may still turn into a
 // phrase or part of one.
-func (lex *Lexicon) Live(v *text.View) int {
+func (lex *Lexicon) Live(v *text.View, base int) int {
 	stable := v.Norm(v.Stable())
-	_, at := lex.Find(v.Text()[:stable], false)
+	_, at := lex.find(v.Text()[:stable], amid(v, base), false)
 	if at == stable {
 		return len(v.Source()) - v.Stable()
 	}

@@ -53,12 +53,27 @@ type Language struct {
 }
 
 type slot struct {
-	alts        [][]string // alternatives of words
-	firsts      [4]uint64  // set of the bytes that they begin with
+	*choice
 	least, most int
-	not         bool // none of alts may follow
-	skip        int  // words passed over; alts is empty then
+	not         bool // none of the alternatives may follow
+	skip        int  // words passed over; there are no alternatives then
 	wide        bool // sentences may end among them
+}
+
+// choice is the alternatives of a slot, ordered by their first byte and
+// otherwise as written. Slots that are written alike share one.
+type choice struct {
+	alts  [][]string
+	begin [256]uint16 // by first byte: where its alternatives begin, plus one
+}
+
+// from returns the alternatives that begin with c, and perhaps others after
+// them.
+func (ch *choice) from(c byte) [][]string {
+	if ch.begin[c] == 0 {
+		return nil
+	}
+	return ch.alts[ch.begin[c]-1:]
 }
 
 type template struct {
@@ -78,26 +93,49 @@ type Lexicon struct {
 func Compile(languages ...Language) (*Lexicon, error) {
 	c := compiler{lex: &Lexicon{}, index: map[string]int{}}
 	for _, l := range languages {
+		c.choices = map[string]*choice{}
 		for _, set := range l.Sets {
 			if err := c.add(set, l.Lists); err != nil {
 				return nil, err
 			}
 		}
 	}
+	for _, follow := range c.lex.follow {
+		together(follow)
+	}
 	a, err := text.Compile(c.literals)
 	c.lex.triggers = a
 	return c.lex, err
+}
+
+// together orders templates so that those that begin with the same slot stand
+// together, by its first appearance.
+func together(follow []template) {
+	rank := map[*choice]int{}
+	of := func(t template) int {
+		if len(t.slots) == 0 {
+			return 0
+		}
+		return rank[t.slots[0].choice]
+	}
+	for _, t := range follow {
+		if len(t.slots) > 0 && rank[t.slots[0].choice] == 0 {
+			rank[t.slots[0].choice] = len(rank) + 1
+		}
+	}
+	slices.SortStableFunc(follow, func(a, b template) int { return of(a) - of(b) })
 }
 
 type compiler struct {
 	lex      *Lexicon
 	literals []string
 	index    map[string]int // of literals
+	choices  map[string]*choice
 }
 
 func (c *compiler) add(set Set, lists map[string]string) error {
 	for _, s := range set.Templates {
-		slots, err := parse(s, lists, set.First == nil)
+		slots, err := c.parse(s, lists, set.First == nil)
 		if err != nil {
 			return err
 		}
@@ -127,10 +165,10 @@ func (c *compiler) follow(literal string, t template) {
 }
 
 // parse makes slots of a template; whole says that the first one is among them.
-func parse(s string, lists map[string]string, whole bool) ([]slot, error) {
+func (c *compiler) parse(s string, lists map[string]string, whole bool) ([]slot, error) {
 	var slots []slot
 	for _, field := range strings.Fields(s) {
-		sl, err := parseSlot(field, lists)
+		sl, err := c.slot(field, lists)
 		if err != nil {
 			return nil, fmt.Errorf("parse template %q: %w", s, err)
 		}
@@ -142,7 +180,7 @@ func parse(s string, lists map[string]string, whole bool) ([]slot, error) {
 	return slots, nil
 }
 
-func parseSlot(field string, lists map[string]string) (slot, error) {
+func (c *compiler) slot(field string, lists map[string]string) (slot, error) {
 	sl := slot{least: 1, most: 1}
 	if n, ok := strings.CutPrefix(field, "~"); ok {
 		n, sl.wide = strings.CutPrefix(n, "~")
@@ -157,23 +195,41 @@ func parseSlot(field string, lists map[string]string) (slot, error) {
 	} else if f, ok := strings.CutSuffix(field, "*"); ok {
 		field, sl.least, sl.most = f, 0, repeats
 	}
+	ch, ok := c.choices[field]
+	if !ok {
+		var err error
+		if ch, err = parseChoice(field, lists); err != nil {
+			return sl, err
+		}
+		c.choices[field] = ch
+	}
+	sl.choice = ch
+	return sl, nil
+}
+
+func parseChoice(field string, lists map[string]string) (*choice, error) {
+	ch := &choice{}
 	for _, alt := range strings.Split(field, "|") {
 		list := alt
 		if name, ok := strings.CutPrefix(alt, "$"); ok {
 			if list, ok = lists[name]; !ok {
-				return sl, fmt.Errorf("no list %q", name)
+				return nil, fmt.Errorf("no list %q", name)
 			}
 		}
 		for _, words := range strings.Split(list, "|") {
-			sl.alts = append(sl.alts, strings.Split(text.Normalise(words).Text(), "_"))
+			ch.alts = append(ch.alts, strings.Split(text.Normalise(words).Text(), "_"))
 		}
 	}
-	for _, words := range sl.alts {
+	for _, words := range ch.alts {
 		if slices.Contains(words, "") {
-			return sl, fmt.Errorf("an empty word in slot %q", field)
+			return nil, fmt.Errorf("an empty word in slot %q", field)
 		}
-		c := words[0][0]
-		sl.firsts[c/64] |= 1 << (c % 64)
 	}
-	return sl, nil
+	slices.SortStableFunc(ch.alts, func(a, b []string) int { return int(a[0][0]) - int(b[0][0]) })
+	for i, words := range ch.alts {
+		if at := &ch.begin[words[0][0]]; *at == 0 {
+			*at = uint16(i + 1)
+		}
+	}
+	return ch, nil
 }

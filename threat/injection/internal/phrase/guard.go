@@ -5,6 +5,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/internal/textfile"
+	"github.com/bartizan-ai/bartizan/internal/window"
 	"github.com/bartizan-ai/bartizan/text"
 )
 
@@ -33,13 +34,13 @@ func (g Guard) live(_ *bartizan.Exchange, p *bartizan.Part) int {
 	if p.Done {
 		return 0
 	}
-	return g.Lexicon.Live(text.Of(p))
+	return g.Lexicon.Live(text.Of(p), p.Base)
 }
 
 // Inspect gives a signal for every phrase that weighs something.
 func (g Guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
 	v := text.Of(p)
-	hits, _ := g.Lexicon.Find(v.Text(), p.Done)
+	hits := g.Lexicon.Find(v, p.Base, p.Done)
 	if len(hits) == 0 {
 		return nil, nil
 	}
@@ -94,11 +95,15 @@ var _ bartizan.Scanner = Scanner{}
 // Wants takes what reads as text.
 func (Scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
 
-// Scan reports the guard's signals on a file as on a retrieved document.
+// Scan reports the guard's signals on a file as on a retrieved document. A file
+// too long to hold is not decoded.
 func (s Scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
 	g, err := s.Make()
 	if err != nil {
 		return err
+	}
+	if d, ok := g.(Decoding); ok && (a.Size < 0 || a.Size > window.DefaultLimit) {
+		g = d.Guard
 	}
 	return textfile.Scan(ctx, a, g, report)
 }

@@ -26,6 +26,7 @@ const (
 // follower matches templates after their trigger in normalised text.
 type follower struct {
 	s    string
+	mid  bool // something stands before s
 	done bool // nothing follows s
 }
 
@@ -64,13 +65,14 @@ func (f *follower) alternatives(slots []slot, i, rep, pos int) (end int, st stat
 	if at == len(f.s) {
 		return 0, f.ended()
 	}
-	sl, c := &slots[i], f.s[at]
-	if sl.firsts[c/64]>>(c%64)&1 == 0 || at == pos && c != ':' && !f.begins(at) {
+	c := f.s[at]
+	alts := slots[i].from(c)
+	if alts == nil || at == pos && c != ':' && !f.begins(at) {
 		return 0, no
 	}
-	for _, words := range sl.alts {
+	for _, words := range alts {
 		if words[0][0] != c {
-			continue
+			break
 		}
 		end, st := f.words(words, at)
 		if st == yes {
@@ -93,13 +95,10 @@ func (f *follower) absent(sl *slot, pos int) status {
 		return partial
 	}
 	c := f.s[at]
-	if sl.firsts[c/64]>>(c%64)&1 == 0 {
-		return yes
-	}
 	all := yes
-	for _, words := range sl.alts {
+	for _, words := range sl.from(c) {
 		if words[0][0] != c {
-			continue
+			break
 		}
 		switch _, st := f.words(words, at); st {
 		case yes:
@@ -113,6 +112,11 @@ func (f *follower) absent(sl *slot, pos int) status {
 
 // gap tries what follows slot i at pos and after each word that it may pass.
 func (f *follower) gap(slots []slot, i, pos int) (end int, st status) {
+	if slots[i].wide {
+		if pos = f.between(pos); pos == len(f.s) {
+			return 0, f.ended()
+		}
+	}
 	for n := 0; ; n++ {
 		if end, st := f.slots(slots, i+1, 0, pos); st != no || n == slots[i].skip {
 			return end, st
@@ -133,6 +137,10 @@ func (f *follower) pass(pos int, wide bool) (end int, st status) {
 	}
 	start := pos
 	for pos < len(f.s) {
+		if c := f.s[pos]; c >= 'a' && c <= 'z' && pos < start+longest {
+			pos++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(f.s[pos:])
 		if !wordly(r) && (r != '\'' || pos == start) || dense(r) && pos > start {
 			break
@@ -159,6 +167,13 @@ func (f *follower) pass(pos int, wide bool) (end int, st status) {
 // between passes over all that is no word.
 func (f *follower) between(pos int) int {
 	for end := pos + longest; pos < len(f.s) && pos < end; {
+		if c := f.s[pos]; c < utf8.RuneSelf {
+			if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+				break
+			}
+			pos++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(f.s[pos:])
 		if wordly(r) {
 			break
@@ -261,7 +276,10 @@ func (f *follower) boundary(pos int) status {
 // begins reports whether a word may begin at pos.
 func (f *follower) begins(pos int) bool {
 	r, size := utf8.DecodeLastRuneInString(f.s[:pos])
-	if size == 0 || !wordly(r) || dense(r) {
+	if size == 0 {
+		return !f.mid
+	}
+	if !wordly(r) || dense(r) {
 		return true
 	}
 	r, _ = utf8.DecodeRuneInString(f.s[pos:])

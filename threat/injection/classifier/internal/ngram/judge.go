@@ -43,6 +43,28 @@ func (m *Model) Judge(c Channel, s string) Opinion {
 	return o
 }
 
+// Window is a stretch of a text and its raw score.
+type Window struct {
+	From, To int
+	Score    float64
+}
+
+// Windows scores every window of a text, as Judge does.
+func (m *Model) Windows(c Channel, s string) []Window {
+	e := m.scratch.Get().(*Extractor)
+	defer m.scratch.Put(e)
+	var out []Window
+	for at := 0; at < len(s); {
+		from, to, next := c.Next(s, at)
+		out = append(out, Window{from, to, m.Heads[c].window(e.Extract(s[from:to]))})
+		if to == len(s) {
+			break
+		}
+		at = next
+	}
+	return out
+}
+
 // window is the raw score of one window.
 func (h *Head) window(found []Feature) float64 {
 	var sum float32

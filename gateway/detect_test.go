@@ -1,0 +1,80 @@
+package gateway_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/bartizan-ai/bartizan/gateway"
+)
+
+// TestDetect: the path answers by itself, within the limits of all others.
+func TestDetect(t *testing.T) {
+	h := newHouse(t, answer(`{"choices":[]}`), func(c *gateway.Config) {
+		c.Limits = gateway.DefaultLimits()
+		c.Limits.Body = 64
+		c.Detect = func(_ context.Context, body []byte) ([]byte, error) {
+			if strings.Contains(string(body), "bad") {
+				return nil, errors.New("no text")
+			}
+			return append([]byte(`{"saw":`), append(body, '}')...), nil
+		}
+	})
+	tests := []struct {
+		name, method, kind, body string
+		status                   int
+		want                     string
+		outcome                  gateway.Outcome
+	}{
+		{"answered", "POST", "application/json", `{"text":"x"}`, 200, `{"saw":{"text":"x"}}`, gateway.Answered},
+		{"the caller's mistake", "POST", "application/json", `{"bad":1}`, 400, "no text", gateway.Refused},
+		{"another method", "GET", "application/json", "", 405, "POST only", gateway.Refused},
+		{"another type", "POST", "text/plain", "x", 415, "application/json", gateway.Refused},
+		{"too large", "POST", "application/json", strings.Repeat("x", 65), 413, "bartizan_limit", gateway.OverLimit},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h.seen = ""
+			status, body := send(t, h, tt.method, tt.kind, tt.body)
+			if status != tt.status || !strings.Contains(body, tt.want) {
+				t.Errorf("%d %s, want %d with %q", status, body, tt.status, tt.want)
+			}
+			if rec := h.sink.last(t); rec.Route != "detect" || rec.Outcome != tt.outcome || rec.Status != tt.status {
+				t.Errorf("record %+v", rec)
+			}
+			if h.seen != "" {
+				t.Errorf("it went upstream: %s", h.seen)
+			}
+		})
+	}
+}
+
+// TestNoDetect: without an engine there is no such path.
+func TestNoDetect(t *testing.T) {
+	h := newHouse(t, answer(`{}`), nil)
+	if status, body := send(t, h, "POST", "application/json", `{"text":"x"}`); status != 404 {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func send(t *testing.T, h *house, method, kind, body string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, h.URL+"/v1/detect", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", kind)
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(b)
+}
