@@ -25,7 +25,7 @@ var Check = &bartizan.Check{
 			"last turn waits for an answer. A few examples, labelled data, lists of questions and answers, interviews and logs of chats stay below the bar.",
 		Remedy: "Limit the length of a user's turn where the task allows. Reject texts that carry turns of their own: a conversation belongs into messages. " +
 			"Proved by a probe: put a guard before the endpoint.",
-		Limits: "Turns are known by their labels: dialogues told as prose, under names of persons or under labels in other languages pass, as do answers that comply without one of the " +
+		Limits: "None of 53,957 harmless texts of the training pool fired; the pool holds hardly an attack of this kind, so recall was tried on made dialogues only. Turns are known by their labels: dialogues told as prose, under names of persons or under labels in other languages pass, as do answers that comply without one of the " +
 			"openings known, and turns spread over the messages of a request. A real log of a chat with a compliant assistant hits when it ends with an open turn. Words that are repeated with others between them are no flood. " +
 			"Files are judged in windows of 256 KiB.",
 		Source: "Anil et al., Many-shot jailbreaking (Anthropic, 2024); Nasr et al., Scalable extraction of training data from (production) language models (2023)",

@@ -23,7 +23,7 @@ var Check = &bartizan.Check{
 			"one of the next, labels such as part 2 aside, and the strings that variables stand for, in the order of their lines or of the expression that adds them up. What comes out is judged by injection/override, " +
 			"encodings included; only what no piece holds alone counts.",
 		Remedy: "Look at the whole conversation in the record. Proved by a probe: put a guard before the endpoint that sees whole requests, and have the client send the history with each.",
-		Limits: "The history is what the request carries, the last 16 messages of a speaker: what a server keeps by itself is not seen, nor are pieces further apart or between more than three other messages. Variables are " +
+		Limits: "None of 53,957 harmless texts of the training pool fired alone, and one when they were made into conversations of four; recall was tried on made conversations only. The history is what the request carries, the last 16 messages of a speaker: what a server keeps by itself is not seen, nor are pieces further apart or between more than three other messages. Variables are " +
 			"known by assignments and quotation marks. Orders are those of injection/override; letters given one at a time, riddles and acrostics pass. Several speakers who share an order are not put together. " +
 			"Files are judged one at a time, in windows of 256 KiB.",
 		Source: "Kang et al., Exploiting programmatic behavior of LLMs (2023), on payload splitting; Perez and Ribeiro, Ignore Previous Prompt (2022)",

@@ -25,7 +25,7 @@ var Check = &bartizan.Check{
 			"a user's prompt for a stretch of some eighty characters that holds words but has many transitions that ordinary text hardly ever has, of several kinds, while the text beside it is ordinary. " +
 			"It costs the same whatever the prompt's length.",
 		Remedy: "Look at the prompt without the stretch: what is asked for there is what somebody wants a model to do against its rules. Many such prompts from one caller are an attack.",
-		Limits: "About half of random strings of word pieces behind English prompts are found. Suffixes that were optimised to read as prose (AutoDAN, low perplexity), short ones, " +
+		Limits: "About half of random strings of word pieces behind or before English prompts are found; 12 of 26,976 harmless texts that the model had not seen fired, some of which hold such a string. Strings that an optimiser made on a real model were not tried. Suffixes that were optimised to read as prose (AutoDAN, low perplexity), short ones, " +
 			"those in the middle of a text, over several lines, dressed as LaTeX or a command line, or in other scripts than the Latin pass, as do prompts that are nothing but such a string. A prompt that ends in a line of unusual code or markup may hit: " +
 			"the check flags and does not block. Transfer attacks need no more than a few tries, so a miss costs.",
 		Source: "Zou et al., Universal and transferable adversarial attacks on aligned language models (2023); Jain et al., Baseline defenses (2023), and Alon and Kamfonas, Detecting language model attacks " +
