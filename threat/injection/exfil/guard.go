@@ -29,8 +29,15 @@ func newGuard(s bartizan.Settings) (bartizan.Guard, error) {
 	var o Options
 	if s.Decode != nil {
 		if err := s.Decode(&o); err != nil {
-			return nil, fmt.Errorf("decode options: %w", err)
+			return nil, fmt.Errorf("read options: %w", err)
 		}
+	}
+	for i, host := range o.Allow {
+		name := strings.TrimPrefix(host, "*.")
+		if name == "" || strings.ContainsAny(name, "*/:@ ") {
+			return nil, fmt.Errorf("read options: allow %q is neither a host nor *. and one", host)
+		}
+		o.Allow[i] = strings.ToLower(host)
 	}
 	lex, err := loaded()
 	if err != nil {

@@ -26,7 +26,7 @@ var Check = &bartizan.Check{
 			"search engines and developers. In traffic the hidden text is removed.",
 		Remedy: "Treat whoever wrote the document as hostile. Hand documents to models as the text that a person would see, not as their source. " +
 			"Proved by a probe: do so, and put a guard before the endpoint.",
-		Limits: "Styles count where they stand on the element: classes other than the usual names, style sheets and scripts are not evaluated, nor are colours other than near " +
+		Limits: "None of 53,957 harmless texts of the training pool fired, and 6 % of its 6,124 documents with planted instructions, most of which hide nothing. Styles count where they stand on the element: classes other than the usual names, style sheets and scripts are not evaluated, nor are colours other than near " +
 			"white on no or a near white ground, or equal ones. Orders that neither name a model nor speak of its answer or instructions pass, as do languages beyond those of injection/override, " +
 			"text hidden in PDF, office files or images, and what a renderer hides by rules of its own. The same order in visible text is left to other checks.",
 		Source: "Greshake et al., Not what you've signed up for (2023); the hidden prompts to reviewers found in preprints in July 2025; WHATWG HTML; CommonMark 0.31; phrases collected by hand",
