@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -47,6 +48,35 @@ func cell(t *bartizan.Threat, v bartizan.Verb) []string {
 	return ids
 }
 
+// briefly writes ids that follow one another as INJ005-012.
+func briefly(ids []string) string {
+	var b strings.Builder
+	for i := 0; i < len(ids); {
+		last := i
+		for last+1 < len(ids) && follows(ids[last], ids[last+1]) {
+			last++
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(ids[i])
+		switch {
+		case last == i+1:
+			last = i
+		case last > i:
+			b.WriteString("-" + ids[last][len(ids[last])-3:])
+		}
+		i = last + 1
+	}
+	return b.String()
+}
+
+// follows reports whether b is the id after a: three letters, three digits.
+func follows(a, b string) bool {
+	n, err := strconv.Atoi(a[3:])
+	return err == nil && b == fmt.Sprintf("%s%03d", a[:3], n+1)
+}
+
 func writeMatrix(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "THREAT\tSCAN\tGATEWAY\tPROBE")
@@ -54,7 +84,7 @@ func writeMatrix(w io.Writer) error {
 	for _, t := range catalog.Threats() {
 		fmt.Fprint(tw, t.Name)
 		for _, v := range []bartizan.Verb{bartizan.VerbScan, bartizan.VerbGateway, bartizan.VerbProbe} {
-			ids := strings.Join(cell(t, v), " ")
+			ids := briefly(cell(t, v))
 			if ids == "" {
 				ids = "-"
 				holes++
