@@ -33,10 +33,10 @@ var Check = &bartizan.Check{
 			"put the conversation into an address, and addresses with a place for it.",
 		Remedy: "Look for what planted the order: a document or tool result of the same conversation. Have the client show images from known hosts " +
 			"only (Content-Security-Policy: img-src), which stops this whatever the text says. Proved by a probe: do so, and put a guard before the endpoint.",
-		Limits: "On 14,994 harmless documents of the training pool nothing fired, on planted instructions of all kinds in 2 % of documents, most of which name no address. An allow list trusts the hosts on it: a redirect or proxy on one carries data on, as in EchoLeak (CVE-2025-32711). Data in short pieces over many addresses, in the " +
+		Limits: "On 14,994 harmless documents of the training pool nothing fired; of 6,124 with planted instructions of all kinds, most of which ask for no address, 5 % did. An allow list trusts the hosts on it: a redirect or proxy on one carries data on, as in EchoLeak (CVE-2025-32711). Data in short pieces over many addresses, in the " +
 			"choice among addresses, in ciphers with a key or in words of another language passes, as do relative addresses after a base element that was let through. " +
 			"Services that draw what their address says (diagrams, formulas, charts) look the same as a leak: allow them by name. Plain links with data are only " +
-			"noted. Addresses in tool calls are not judged here. Orders are known in English, German, French and Spanish. Of a conversation the first 1 MiB of letters is compared.",
+			"noted. Keys and passwords in addresses are left alone in documents, for manuals speak of them. Addresses in tool calls are not judged here. Orders are known in English, German, French and Spanish. Of a conversation the first 1 MiB of letters is compared.",
 		Source: "CVE-2025-32711 (EchoLeak); Greshake et al., Not what you've signed up for (2023); Rehberger, Embrace the Red, on image markdown " +
 			"injection (2023); CommonMark 0.31; WHATWG URL and HTML standards",
 	},

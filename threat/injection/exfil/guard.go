@@ -182,6 +182,12 @@ func (g guard) document(p *bartizan.Part) []bartizan.Signal {
 	for i := range hits {
 		h := &hits[i]
 		score := either(len(found) > 0, h.Family.Data, 0.4)
+		if h.Family == &mails {
+			if !mailed(v.Text()[h.To:min(len(v.Text()), h.To+64)]) {
+				continue
+			}
+			score = h.Family.Data
+		}
 		if h.Denied {
 			score *= 0.4
 		}
@@ -192,6 +198,19 @@ func (g guard) document(p *bartizan.Part) []bartizan.Signal {
 		})
 	}
 	return signals
+}
+
+// mailed reports whether a mail address stands in normalised text s.
+func mailed(s string) bool {
+	at := strings.IndexByte(s, '@')
+	if at < 1 || s[at-1] <= ' ' {
+		return false
+	}
+	host := s[at+1:]
+	if n := strings.IndexAny(host, " ,;:!?)>\"'"); n >= 0 {
+		host = host[:n]
+	}
+	return strings.IndexByte(strings.TrimRight(host, "."), '.') > 0
 }
 
 func either(first bool, a, b float64) float64 {
