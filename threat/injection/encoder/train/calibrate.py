@@ -89,6 +89,11 @@ def channel(k, name, rows, fast, deep):
     line("both", z[hit], z[rest])
     found = np.sort(f[hit & (z >= 0)])
     start = float(found[int(LOST * len(found))])
+    # Where the deep tier is not asked, its part of the sum is what it would be on average, both classes counting alike.
+    skip = (f < start) & fit
+    guess = float(np.average(a * out[skip], weights=weight[skip]))
+    cascade = np.where(f >= start, z, guess + w * f + b)
+    line("cascade", cascade[hit], cascade[rest])
     asked = np.where(f >= start, z, -np.inf)
     print(f"  asking from log odds {start:.3f}: {(f[rest] >= start).mean():.3f} of harmless and {(f[hit] >= start).mean():.3f} of malicious rows")
     print(f"  cascade at balanced: TPR {(asked[hit] >= 0).mean():.4f}, FPR {(asked[rest] >= 0).mean():.4f}")
@@ -98,7 +103,7 @@ def channel(k, name, rows, fast, deep):
         area = f"{auroc(z[m], z[rest]):.4f}" if s[0] else "      "
         print(f"  {'malicious' if s[0] else 'harmless ':9} {s[1][:74]:74} {m.sum():6} {area} " + " ".join(f"{(z[m] >= t).mean():.4f}" for t in at))
     p = {r: float(1 / (1 + np.exp(-t))) for r, t in zip(RATES, at)}
-    return {"a": float(a), "f": float(w), "b": float(b), "growth": grow, "from": start, **p}
+    return {"a": float(a), "f": float(w), "b": float(b), "growth": grow, "from": start, "guess": guess, **p}
 
 
 def main():

@@ -66,7 +66,7 @@ func addRows(n *trigram.Counts, name string, half bool) error {
 	if err != nil {
 		return fmt.Errorf("open rows: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		return fmt.Errorf("read %q: %w", name, err)
