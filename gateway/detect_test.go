@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"net/http"
@@ -77,4 +78,38 @@ func send(t *testing.T, h *house, method, kind, body string) (int, string) {
 		t.Fatal(err)
 	}
 	return res.StatusCode, string(b)
+}
+
+// TestDetectIsAdmittedAsTheRest: host names, pages of other sites and keys.
+func TestDetectIsAdmittedAsTheRest(t *testing.T) {
+	called := 0
+	detect := func(context.Context, []byte) ([]byte, error) { called++; return []byte(`{}`), nil }
+	open := newHouse(t, answer(`{}`), func(c *gateway.Config) { c.Detect = detect })
+	keyed := newHouse(t, answer(`{}`), func(c *gateway.Config) {
+		c.Detect, c.Hosts = detect, nil
+		c.Keys = []gateway.Key{{Name: "ann", Hash: sha256.Sum256([]byte("secret-a"))}}
+	})
+	tests := []struct {
+		h            *house
+		host, header string
+		value        string
+		status       int
+	}{
+		{open, "", "Origin", "", 200},
+		{open, "", "Origin", "https://evil.example", 403},
+		{open, "", "Origin", "null", 403},
+		{open, "evil.example", "Origin", "", 421},
+		{open, "", "Content-Encoding", "gzip", 415},
+		{open, "", "Content-Type", "application/json; charset=utf-16", 415},
+		{keyed, "", "Authorization", "", 401},
+		{keyed, "", "Authorization", "Bearer secret-b", 401},
+		{keyed, "", "Authorization", "Bearer secret-a", 200},
+	}
+	for _, tt := range tests {
+		called = 0
+		res, body := tt.h.send(t, http.MethodPost, "/v1/detect", tt.host, `{"text":"x"}`, map[string]string{tt.header: tt.value})
+		if res.StatusCode != tt.status || (called == 1) != (tt.status == 200) {
+			t.Errorf("%s %q, host %q: status %d, want %d, asked %d times: %s", tt.header, tt.value, tt.host, res.StatusCode, tt.status, called, body)
+		}
+	}
 }

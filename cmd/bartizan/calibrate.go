@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -114,10 +115,9 @@ func (d *detector) calibrate(ctx context.Context, w io.Writer, rows []labelled, 
 		if err != nil {
 			return nil, err
 		}
-		at := metric.Threshold(scores, rate) // which sorts them
-		before := metric.AtLeast(scores, bar)
-		*tier.into = injection.LogOdds(bar) - injection.LogOdds(at)
-		after := metric.Rate("fpr", metric.AtLeast(scores, at), len(scores))
+		before := count(scores, 0, bar)
+		*tier.into = moved(scores, rate, bar)
+		after := metric.Rate("fpr", count(scores, *tier.into, bar), len(scores))
 		fmt.Fprintf(w, "%s channel, %s: %d of %d texts were flagged; moved by %+.2f it is %s\n",
 			name, tier.name, before, len(scores), *tier.into, interval(after))
 	}
@@ -131,6 +131,32 @@ func (d *detector) calibrate(ctx context.Context, w io.Writer, rows []labelled, 
 		fmt.Fprintf(w, "%s channel, rules: %d of %d texts are flagged, which calibration does not change\n", name, n, len(rows))
 	}
 	return s, nil
+}
+
+// moved gives the log odds by which scores must be moved so that at most the
+// share rate of them reaches bar. It sorts them. The new threshold lies above
+// the score that must not reach it by more than what is lost in rounding, and
+// below the next one.
+func moved(scores []float64, rate, bar float64) float64 {
+	at := metric.Threshold(scores, rate)
+	first := sort.SearchFloat64s(scores, at) // that may reach it
+	gap := 1e-6
+	below := injection.LogOdds(scores[max(first-1, 0)])
+	if first < len(scores) {
+		gap = min(gap, (injection.LogOdds(scores[first])-below)/2)
+	}
+	return injection.LogOdds(bar) - below - gap
+}
+
+// count says how many scores reach bar once they are moved.
+func count(scores []float64, by, bar float64) int {
+	n := 0
+	for _, v := range scores {
+		if injection.Shift(v, by) >= bar {
+			n++
+		}
+	}
+	return n
 }
 
 // scores judges all rows on all processors and returns their scores with the

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"net"
 	"net/url"
 	"os"
@@ -195,6 +196,11 @@ func fits(k *bartizan.Check, options map[string]any) error {
 		return nil
 	case k.Options == nil:
 		return fmt.Errorf("check %s has no options", k.ID)
+	}
+	for name, v := range options {
+		if f, ok := v.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
+			return fmt.Errorf("%s: %v is no number to reckon with", name, f)
+		}
 	}
 	return decodeOptions(options, reflect.New(reflect.TypeOf(k.Options)).Interface())
 }

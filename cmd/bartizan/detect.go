@@ -73,6 +73,10 @@ func runDetect(ctx context.Context, a *app, f *detectFlags, args []string) error
 		return usage("unknown format %q: want text or json", f.format)
 	case f.lines && (len(args) > 0 || f.file != "" || f.feedback != ""):
 		return usage("--jsonl reads standard input: name no text, no file and no feedback")
+	case f.feedback != "":
+		if _, err := judgementNamed(f.feedback); err != nil {
+			return err
+		}
 	}
 	dir, t, err := tuningOf(a, f.config, f.data)
 	if err != nil {
@@ -125,10 +129,7 @@ const mostFeedback = 1 << 20
 
 // correct keeps what a person says of a text.
 func correct(a *app, dir string, f *detectFlags, text string, o *opinion) error {
-	said, err := judgementNamed(f.feedback)
-	if err != nil {
-		return err
-	}
+	said := judgement(f.feedback)
 	if len(text) > mostFeedback {
 		return usage("a text of %d bytes is too long to be remembered; 1 MB is the most", len(text))
 	}

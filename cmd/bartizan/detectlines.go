@@ -11,6 +11,8 @@ import (
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
 
 // mostLine bounds one line of --jsonl; with the number of lines on their way
@@ -31,21 +33,40 @@ func (d *detector) lines(ctx context.Context, in io.Reader, out io.Writer, f *de
 	workers := runtime.GOMAXPROCS(0)
 	g, ctx := errgroup.WithContext(ctx)
 	tasks, order := make(chan *task), make(chan *task, 2*workers)
-	g.Go(func() error {
+	read := make(chan error, 1)
+	go func() { // nobody waits for it: a read of standard input cannot be interrupted
 		defer close(tasks)
 		defer close(order)
-		return readTasks(ctx, in, tasks, order)
+		read <- readTasks(ctx, in, tasks, order)
+	}()
+	g.Go(func() error {
+		select {
+		case err := <-read:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	})
 	for range workers {
-		g.Go(func() error {
-			for t := range tasks {
-				t.done <- d.answer(ctx, t, f)
-			}
-			return nil
-		})
+		g.Go(func() error { return d.work(ctx, tasks, f) })
 	}
 	g.Go(func() error { return writeAnswers(ctx, out, order) })
 	return g.Wait()
+}
+
+// work judges lines until there are no more.
+func (d *detector) work(ctx context.Context, tasks <-chan *task, f *detectFlags) error {
+	for {
+		select {
+		case t, ok := <-tasks:
+			if !ok {
+				return nil
+			}
+			t.done <- d.answer(ctx, t, f)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func readTasks(ctx context.Context, in io.Reader, tasks, order chan<- *task) error {
@@ -97,25 +118,41 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 // none to write, so that a program at the other end of two pipes need not wait.
 func writeAnswers(ctx context.Context, out io.Writer, order <-chan *task) error {
 	w := bufio.NewWriter(out)
-	for t := range order {
+	for {
+		b, err := next(ctx, order)
+		if err != nil {
+			return err
+		}
+		if b != nil {
+			_, err = w.Write(append(b, '\n'))
+		}
+		if err == nil && (b == nil || len(order) == 0) {
+			err = w.Flush()
+		}
+		if err != nil {
+			return fmt.Errorf("write answers: %w", err)
+		}
+		if b == nil {
+			return nil
+		}
+	}
+}
+
+// next waits for the next answer in order; nil when there are no more.
+func next(ctx context.Context, order <-chan *task) ([]byte, error) {
+	select {
+	case t, ok := <-order:
+		if !ok {
+			return nil, nil
+		}
 		select {
 		case b := <-t.done:
-			if _, err := w.Write(append(b, '\n')); err != nil {
-				return fmt.Errorf("write answers: %w", err)
-			}
+			return b, nil
 		case <-ctx.Done():
-			return ctx.Err()
 		}
-		if len(order) == 0 {
-			if err := w.Flush(); err != nil {
-				return fmt.Errorf("write answers: %w", err)
-			}
-		}
+	case <-ctx.Done():
 	}
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("write answers: %w", err)
-	}
-	return nil
+	return nil, ctx.Err()
 }
 
 // answer judges one line.
@@ -136,18 +173,18 @@ func (d *detector) line(ctx context.Context, t *task, f *detectFlags) (opinion, 
 	if t.err != nil {
 		return opinion{}, t.err
 	}
-	var in struct {
-		Text    *string `json:"text"`
-		Channel string  `json:"channel"`
-	}
-	in.Channel = f.channel
-	if err := json.Unmarshal(t.line, &in); err != nil {
+	doc, err := jsonscan.Parse(t.line, jsonscan.DefaultLimits)
+	if err != nil {
 		return opinion{}, fmt.Errorf("no JSON object: %w", err)
 	}
-	if in.Text == nil {
+	text, channel := doc.Root().Get("text"), f.channel
+	if text.Type() != jsonscan.String {
 		return opinion{}, errors.New("no text")
 	}
-	data, err := dataChannel(in.Channel)
+	if c := doc.Root().Get("channel"); c.Type() != jsonscan.None && c.Type() != jsonscan.Null {
+		channel = c.Text()
+	}
+	data, err := dataChannel(channel)
 	if err != nil {
 		return opinion{}, err
 	}
@@ -155,5 +192,5 @@ func (d *detector) line(ctx context.Context, t *task, f *detectFlags) (opinion, 
 	if err != nil {
 		return opinion{}, err
 	}
-	return d.judge(ctx, *in.Text, data, prof)
+	return d.judge(ctx, text.Text(), data, prof)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/catalog"
-	"github.com/bartizan-ai/bartizan/text"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 	"github.com/bartizan-ai/bartizan/threat/injection/encoder"
@@ -73,6 +72,7 @@ func newDetector(with string, t *tuning) (*detector, error) {
 		}
 		d.rules = append(d.rules, rule{c, g})
 	}
+	set.Decode = loud
 	var err error
 	if d.fast, err = classifier.Check.Guard(set); err != nil {
 		return nil, fmt.Errorf("start %s: %w", classifier.Check.ID, err)
@@ -81,6 +81,19 @@ func newDetector(with string, t *tuning) (*detector, error) {
 		return nil, fmt.Errorf("start %s: %w", encoder.Check.ID, err)
 	}
 	return d, nil
+}
+
+// loud makes a trained tier's guard speak of every text: whether a text counts,
+// and what its score is, the detector decides.
+func loud(into any) error {
+	const up = 100
+	switch o := into.(type) {
+	case *injection.Tuning:
+		*o = injection.Tuning{UserShift: up, DataShift: up}
+	case *encoder.Options:
+		o.Tuning = injection.Tuning{UserShift: up, DataShift: up}
+	}
+	return nil
 }
 
 // channelName is the inverse of dataChannel.
@@ -159,7 +172,7 @@ func (d *detector) on(ctx context.Context, p *bartizan.Part, prof profile) (opin
 	o.at = atProfile(o.bars, prof)
 	o.Flagged = o.Score >= o.at
 	if d.tuning != nil {
-		if o.Known = d.tuning.known.of(text.Of(p)); o.Known != "" {
+		if o.Known = d.tuning.known.of(p); o.Known != "" {
 			o.Flagged = o.Known == attack
 		}
 	}
@@ -178,8 +191,9 @@ func (d *detector) trained(ctx context.Context, x *bartizan.Exchange, p *bartiza
 		deep = unsure
 	}
 	ask, guard, check, at := classifier.Score, d.fast, classifier.Check, classifier.ThresholdsFor
-	if d.with.deep && prof != fastProfile {
-		at = encoder.ThresholdsFor
+	cascade := d.with.deep && prof != fastProfile
+	if cascade {
+		ask, at = encoder.Guess, encoder.ThresholdsFor
 	}
 	if deep {
 		ask = func(p *bartizan.Part) (float64, error) { return encoder.Ask(ctx, p) }
@@ -193,7 +207,7 @@ func (d *detector) trained(ctx context.Context, x *bartizan.Exchange, p *bartiza
 	if err != nil {
 		return bars, err
 	}
-	if o.Score = d.shifted(p, score, deep); o.Score < bars.Strict {
+	if o.Score = d.shifted(p, score, cascade); o.Score < bars.Strict {
 		return bars, nil
 	}
 	signals, err := guard.Inspect(ctx, x, p)
@@ -207,23 +221,23 @@ func (d *detector) trained(ctx context.Context, x *bartizan.Exchange, p *bartiza
 	return bars, nil
 }
 
-// shifted is a trained tier's score as this deployment calibrated it.
-func (d *detector) shifted(p *bartizan.Part, score float64, deep bool) float64 {
+// shifted is a trained tier's score as this deployment calibrated it: the fast
+// tier alone, or the cascade, whichever of its tiers gave the score.
+func (d *detector) shifted(p *bartizan.Part, score float64, cascade bool) float64 {
 	if d.tuning == nil {
 		return score
 	}
 	s := d.tuning.User
-	if p.Origin.Untrusted() {
+	if inData(p) {
 		s = d.tuning.Data
 	}
-	if s == nil {
+	switch {
+	case s == nil:
 		return score
+	case cascade:
+		return injection.Shift(score, s.Cascade)
 	}
-	by := s.Fast
-	if deep {
-		by = s.Cascade
-	}
-	return injection.Shift(score, by)
+	return injection.Shift(score, s.Fast)
 }
 
 // add runs one rule and takes its signals over. lift is the score of one that

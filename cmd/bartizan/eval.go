@@ -127,6 +127,9 @@ func readRows(name string, parse func([]byte) (labelled, error)) ([]labelled, er
 		if err != nil {
 			return nil, fmt.Errorf("read %q, line %d: %w", name, n, err)
 		}
+		if len(line) == 0 {
+			continue
+		}
 		row, err := parse(line)
 		if err != nil {
 			return nil, usage("%s, line %d: %v", name, n, err)

@@ -152,9 +152,11 @@ func mistakes(rows []labelled, n int) (wrong, missed []mistake) {
 }
 
 func (l *labelled) mistake(label string) mistake {
-	text := strings.ToValidUTF8(l.Text[:min(len(l.Text), 160)], "")
-	return mistake{l.score, label, l.Kind, l.Source, text}
+	return mistake{l.score, label, l.Kind, l.Source, beginning(l.Text, 160)}
 }
+
+// beginning is at most n bytes of a text.
+func beginning(s string, n int) string { return strings.ToValidUTF8(s[:min(len(s), n)], "") }
 
 func (r *evaluation) print(w io.Writer) {
 	fmt.Fprintf(w, "injection with %s: %d malicious and %d harmless rows, %.0f µs per KB\n", r.With, r.All.Malicious, r.All.Harmless, r.MicrosKB)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,8 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"github.com/bartizan-ai/bartizan/text"
 )
 
 // judgement is what a person says of a text.
@@ -71,25 +68,8 @@ func (f feedback) keep(dir string) error {
 	return nil
 }
 
-// textDigest names a text as the detector reads it: what looks the same to it
-// has the same digest.
-type textDigest [sha256.Size]byte
-
-func digestOf(v *text.View) textDigest { return sha256.Sum256([]byte(v.Text())) }
-
-// known is what people said, by text; what was said last counts.
-type known map[textDigest]judgement
-
-// of says what is known of a text; "" for nothing.
-func (k known) of(v *text.View) judgement {
-	if len(k) == 0 {
-		return ""
-	}
-	return k[digestOf(v)]
-}
-
 // readFeedback reads the folder's feedback; without a file nothing is known.
-func readFeedback(dir string) (known, error) {
+func readFeedback(dir string) (*known, error) {
 	name := filepath.Join(dir, feedbackFile)
 	f, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -99,23 +79,25 @@ func readFeedback(dir string) (known, error) {
 		return nil, fmt.Errorf("read feedback: %w", err)
 	}
 	defer f.Close()
-	k := known{}
+	k := newKnown()
 	r := bufio.NewReaderSize(f, 64<<10)
 	for n := 1; ; n++ {
 		line, err := readLine(r)
 		if errors.Is(err, io.EOF) {
 			return k, nil
 		}
+		if err == nil && len(line) == 0 { // someone removed the line
+			continue
+		}
 		var row feedback
 		if err == nil {
 			err = json.Unmarshal(line, &row)
 		}
 		if err == nil {
-			_, err = judgementNamed(string(row.Said))
+			err = k.add(&row)
 		}
 		if err != nil {
 			return nil, hinted(exitUsage, fmt.Errorf("read feedback %q: line %d: %w", name, n, err), "mend or remove the line; the others hold")
 		}
-		k[digestOf(text.Normalise(row.Text))] = row.Said
 	}
 }

@@ -141,7 +141,7 @@ func decodeOptions(o map[string]any, into any) error {
 
 func (c *config) options(k *bartizan.Check) map[string]any {
 	for name, o := range c.Checks {
-		if found, err := lookup(name); err == nil && found == k {
+		if found, err := lookup(name); err == nil && found.ID == k.ID {
 			return o.Options
 		}
 	}

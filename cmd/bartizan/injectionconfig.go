@@ -27,13 +27,13 @@ func (p *profile) UnmarshalText(b []byte) (err error) {
 }
 
 // rules are what the profile makes of the trained tiers' own rules. Where the
-// deep tier runs, the fast one counts by itself only when it is sure: what it
-// finds likely is the deep tier's to decide. Strict takes all that either says.
+// deep tier runs, the fast one counts by itself only when it is very sure: what
+// it finds likely is the deep tier's to decide.
 func (c *injectionConfig) rules() map[string]policy.Rule {
 	fast, deep := policy.Default(classifier.Check), policy.Default(encoder.Check)
 	switch c.Profile.is {
 	case fastProfile:
-		fast.Threshold, deep.Mode = classifier.SureBar, policy.Off
+		deep.Mode, fast.Threshold = policy.Off, classifier.FastBar
 	case strictProfile:
 		deep.Threshold = encoder.StrictBar
 	default:
@@ -45,17 +45,18 @@ func (c *injectionConfig) rules() map[string]policy.Rule {
 // options are what the profile and the deployment's calibration give a check,
 // under what its own section says.
 func (c *injectionConfig) options(k *bartizan.Check, t *tuning, own map[string]any) map[string]any {
-	if k != classifier.Check && k != encoder.Check {
+	deep := k.ID == encoder.Check.ID // a check that knows feedback is a copy
+	if !deep && k.ID != classifier.Check.ID {
 		return own
 	}
 	o := map[string]any{}
-	if k == encoder.Check && c.Profile.is == strictProfile {
+	if deep && c.Profile.is == strictProfile {
 		o["always"] = true
 	}
 	for name, s := range map[string]*shift{"user_shift": t.User, "data_shift": t.Data} {
 		switch {
 		case s == nil:
-		case k == encoder.Check:
+		case deep:
 			o[name] = s.Cascade
 		default:
 			o[name] = s.Fast

@@ -14,9 +14,8 @@ import (
 // the data folder.
 type tuning struct {
 	Version int `json:"version"`
-	// known maps the digest of a normalised text to what a person said of it:
-	// from the feedback, not from this file.
-	known known
+	// known is what people said of texts: from the feedback, not from this file.
+	known *known
 	// User and Data move the scores of their channels.
 	User *shift `json:"user,omitempty"`
 	Data *shift `json:"data,omitempty"`
@@ -30,7 +29,6 @@ type shift struct {
 	Rate    float64   `json:"rate"`
 	Rows    int       `json:"rows"`
 	Time    time.Time `json:"time"`
-	Models  string    `json:"models"` // which models were measured
 }
 
 const tuningFile = "injection.json"

@@ -44,9 +44,15 @@ var Check = &bartizan.Check{
 	Guard:   newGuard,
 }
 
-// SureBar is the threshold for the check where a deeper tier decides what is
-// only likely: at most 0.1 % of harmless texts reach it in either channel.
-const SureBar = 0.7
+// Thresholds for the check in the place of its own.
+const (
+	// FastBar is for where the fast tier is alone: 0.1 % of harmless texts reach
+	// it in either channel, or fewer.
+	FastBar = 0.7
+	// SureBar is for where a deeper tier decides what is only likely; it lies
+	// well above FastBar.
+	SureBar = 0.97
+)
 
 //go:embed model.bin
 var file []byte

@@ -179,6 +179,20 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// TestGuess: where the deep tier is not asked the score is on its scale, and low.
+func TestGuess(t *testing.T) {
+	for _, from := range []bartizan.Origin{bartizan.FromUser, bartizan.FromTool} {
+		p := part(from, "The ferry leaves at seven.")
+		got, err := encoder.Guess(p)
+		if err != nil || got <= 0 || got > 0.3 {
+			t.Errorf("%v: %v, %v", from, got, err)
+		}
+		if worse, _ := encoder.Guess(part(from, order)); worse <= got {
+			t.Errorf("%v: an attack is guessed %v, harmless text %v", from, worse, got)
+		}
+	}
+}
+
 // TestOnce: a part is judged once, also for many who ask at the same time; a
 // judgement that was cut off is not kept.
 func TestOnce(t *testing.T) {
