@@ -39,9 +39,13 @@ const detectors = {
 const judge = await detectors[name]();
 await judge('warm up');
 const out = createWriteStream(outFile);
+const end = Date.now() + 1000 * Number(process.env.BUDGET ?? 60);
+let done = 0;
 for (const [row, { text }] of rows.entries()) {
+  if (Date.now() > end) break;
   const begin = process.hrtime.bigint();
   let r;
+  done++;
   try {
     r = await judge(text);
   } catch (err) {
@@ -50,6 +54,6 @@ for (const [row, { text }] of rows.entries()) {
   out.write(`${JSON.stringify({ detector: name, row, ...r, us: Number(process.hrtime.bigint() - begin) / 1e3 })}\n`);
 }
 out.end(() => {
-  loud(`${name}: ${rows.length} rows`);
+  loud(`${name}: ${done} of ${rows.length} rows`);
   process.exit(0); // some keep workers
 });

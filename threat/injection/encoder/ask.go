@@ -45,6 +45,9 @@ func Guess(p *bartizan.Part) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("ask fast tier: %w", err)
 	}
+	if look.LogOdds == injection.LogOdds(0) {
+		return 0, nil // nothing to read
+	}
 	c := &d.heads[channelOf(p)]
 	return injection.Probability(c.Guess + c.F*look.LogOdds + c.B), nil
 }
