@@ -9,9 +9,10 @@ const inline = " b i u em strong span font a s small big sub sup mark code wbr t
 const longestTag = 400
 
 // marksInside takes out what emphasises and means nothing inside a word: the
-// marks of Markdown in pairs, inline tags and comments of HTML.
+// marks of Markdown in pairs, inline tags and comments of HTML; no more than
+// any text has room for.
 func marksInside(s string, _ *outline) (list []edit) {
-	for i := 0; i < len(s); {
+	for i := 0; i < len(s) && len(list) <= Most; {
 		at := strings.IndexAny(s[i:], "*_`~<")
 		if at < 0 {
 			return list

@@ -47,15 +47,16 @@ type row struct{ at []int }
 // "i-g-n-o-r-e", a letter a line. What stands between most letters parts
 // letters, anything else parts words. Without such, words are told by the
 // lexicon. Headings, lists and initials are no language when joined, or a
-// single word on a line of its own, and stay.
+// single word on a line of its own, and stay. More edits than the most that any
+// text has room for are not looked for: they cost ten times the text.
 func splitLetters(s string, _ *outline) (list []edit) {
 	var r row
-	for i := 0; i < len(s); i++ {
+	for i := 0; i < len(s) && len(list) <= Most; i++ {
 		if !isAlnum(s[i]) {
 			continue
 		}
 		one := single(s, i)
-		if n := len(r.at); n > 0 && (!one || !gapOnly(s[r.at[n-1]+1:i])) {
+		if n := len(r.at); n > 0 && (!one || n > Most+1 || !gapOnly(s[r.at[n-1]+1:i])) {
 			list = r.join(s, list)
 			r.at = r.at[:0]
 		}
@@ -73,7 +74,7 @@ func (r *row) join(s string, list []edit) []edit {
 	}
 	gap := r.gap(s)
 	var b strings.Builder
-	var edits []edit
+	edits := make([]edit, 0, len(r.at)-1)
 	letters, words := 0, 1
 	for k, at := range r.at {
 		if isLetter(s[at]) {
