@@ -77,7 +77,7 @@ func (f *finder) quoted(at int, closing string, end stops, l Link) int {
 	return f.take(at, at+n, end, l)
 }
 
-// run takes the address from from on; its end is looked for from at on.
+// run takes the address that begins at from; its end is looked for from at on.
 func (f *finder) run(from, at int, end stops, l Link) int {
 	s, depth := f.s, 0
 	most := min(len(s), from+Longest)
