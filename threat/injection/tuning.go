@@ -12,7 +12,7 @@ type Tuning struct {
 
 // Apply moves the score of a part.
 func (t *Tuning) Apply(p *bartizan.Part, score float64) float64 {
-	if p.Origin.Untrusted() || p.Kind == bartizan.KindTool {
+	if InData(p) {
 		return Shift(score, t.DataShift)
 	}
 	return Shift(score, t.UserShift)

@@ -6,10 +6,7 @@ import (
 	"context"
 	_ "embed" // the model is data
 	"fmt"
-	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text"
@@ -103,7 +100,7 @@ func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part
 
 // channelOf says how a part is judged.
 func channelOf(p *bartizan.Part) ngram.Channel {
-	if p.Origin.Untrusted() || p.Kind == bartizan.KindTool {
+	if injection.InData(p) {
 		return ngram.Data
 	}
 	return ngram.User
@@ -126,24 +123,6 @@ func (g guard) signal(c ngram.Channel, p *bartizan.Part, o judged) bartizan.Sign
 	}
 	return bartizan.Signal{
 		Score: o.P, Range: bartizan.Range{From: from, To: to},
-		Reason: reason, Evidence: excerpt(norm[s.From:s.To]),
+		Reason: reason, Evidence: injection.Excerpt(norm[s.From:s.To], injection.LongExcerpt),
 	}
-}
-
-// excerpt cuts evidence to a line and keeps what can be printed.
-func excerpt(s string) string {
-	const most = 120
-	if len(s) > most {
-		n := most
-		for !utf8.RuneStart(s[n]) {
-			n--
-		}
-		s = s[:n] + "…"
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '·'
-	}, s)
 }

@@ -3,11 +3,10 @@ package encoded
 import (
 	"context"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text/reading"
+	"github.com/bartizan-ai/bartizan/threat/injection"
 )
 
 // guard judges the whole of a text: a request's parts come whole.
@@ -84,9 +83,9 @@ func hides(r *reading.Reading) bool {
 
 func signal(p *bartizan.Part, r *reading.Reading, o order) bartizan.Signal {
 	from, to := r.Raw(o.from, o.to)
-	s := bartizan.Signal{Range: bartizan.Range{From: from, To: to}, Evidence: excerpt(r.Text[o.from:o.to])}
+	s := bartizan.Signal{Range: bartizan.Range{From: from, To: to}, Evidence: injection.Excerpt(r.Text[o.from:o.to], injection.LongExcerpt)}
 	kind := "an order"
-	data := p.Origin.Untrusted() || p.Kind == bartizan.KindTool
+	data := injection.InData(p)
 	switch {
 	case o.grave && data:
 		s.Score = dataSteal
@@ -122,22 +121,4 @@ func place(signals []bartizan.Signal, s bartizan.Signal) []bartizan.Signal {
 		return signals
 	}
 	return append(signals, s)
-}
-
-// excerpt cuts evidence to a line and keeps what can be printed.
-func excerpt(s string) string {
-	const longest = 120
-	if len(s) > longest {
-		n := longest
-		for !utf8.RuneStart(s[n]) {
-			n--
-		}
-		s = s[:n] + "…"
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '·'
-	}, s)
 }

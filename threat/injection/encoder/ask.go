@@ -19,7 +19,7 @@ func Ask(ctx context.Context, p *bartizan.Part) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("load encoder: %w", err)
 	}
-	o, err := d.opinion(ctx, p)
+	o, err := d.opinion(ctx, p, most)
 	return o.p, err
 }
 

@@ -6,9 +6,6 @@ package encoder
 import (
 	"context"
 	"fmt"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text"
@@ -31,7 +28,7 @@ var Check = &bartizan.Check{
 			"rely on tool gates and egress rules for what must not happen.",
 		Limits: "It flags and does not block: see docs/injection-encoder.md for how much of each source it finds and how often it is wrong. " +
 			"Of a text of more than 24 windows (about 10 KB of English) those are judged that the fast tier, which reads all, finds worst, and " +
-			"some spread over the text. It was trained on English for the most part; its word pieces hold little of scripts other than " +
+			"some spread over the text; of a request of many parts fewer of each, 128 in all or one of each. It was trained on English for the most part; its word pieces hold little of scripts other than " +
 			"Latin. A window takes some 10 ms with AVX-512 VNNI, 30 ms with AVX2 and about a second on processors without, such as arm64, " +
 			"where the profile fast does without it.",
 		Source: "Devlin et al. (NAACL 2019); Wang et al., MiniLM (NeurIPS 2020); all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0); " +
@@ -92,8 +89,8 @@ func (guard) Scope() bartizan.Scope {
 
 // Inspect gives at most one signal, for the worst window, if the text passes the
 // strict threshold.
-func (g guard) Inspect(ctx context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
-	o, err := g.deep.opinion(ctx, p)
+func (g guard) Inspect(ctx context.Context, x *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
+	o, err := g.deep.opinion(ctx, p, share(x))
 	if err != nil {
 		return nil, err
 	}
@@ -118,24 +115,6 @@ func signal(p *bartizan.Part, o opinion) bartizan.Signal {
 	from, to := raw(o.from, o.to)
 	return bartizan.Signal{
 		Score: o.p, Range: bartizan.Range{From: from, To: to},
-		Reason: reason, Evidence: excerpt(norm[o.from:o.to]),
+		Reason: reason, Evidence: injection.Excerpt(norm[o.from:o.to], injection.LongExcerpt),
 	}
-}
-
-// excerpt cuts evidence to a line and keeps what can be printed.
-func excerpt(s string) string {
-	const most = 120
-	if len(s) > most {
-		n := most
-		for !utf8.RuneStart(s[n]) {
-			n--
-		}
-		s = s[:n] + "…"
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '·'
-	}, s)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/checktest"
+	"github.com/bartizan-ai/bartizan/internal/cputime"
 	"github.com/bartizan-ai/bartizan/threat/injection/encoder"
 )
 
@@ -138,6 +139,38 @@ func TestLongIsRead(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestManyParts: the parts of one exchange share what is judged, and what the
+// fast tier finds worst is still among it.
+func TestManyParts(t *testing.T) {
+	g, err := encoder.Check.Guard(checktest.Settings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &bartizan.Exchange{}
+	for range 200 {
+		x.Request = append(x.Request, part(bartizan.FromTool, strings.Repeat(filler, 60)+order+strings.Repeat(filler, 60)))
+	}
+	spent := cputime.Of(func() {
+		for _, p := range x.Request[:3] {
+			signals, err := g.Inspect(t.Context(), x, p)
+			if err != nil || len(signals) != 1 || signals[0].Score < encoder.Check.Bar() {
+				t.Fatalf("%v, %v", signals, err)
+			}
+		}
+	})
+	alone := cputime.Of(func() {
+		for range 3 {
+			p := part(bartizan.FromTool, x.Request[0].Text)
+			if _, err := g.Inspect(t.Context(), &bartizan.Exchange{Request: []*bartizan.Part{p}}, p); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if spent > alone/3 {
+		t.Errorf("a part of many costs %v, one that is alone %v", spent/3, alone/3)
 	}
 }
 

@@ -25,7 +25,18 @@ const (
 	// VNNI. Of a longer text they are those that the fast tier, which reads all
 	// of it, finds worst, and a third spread over the text.
 	most = 24
+	// all is how many are judged of the parts of one exchange together, but for
+	// one of each: who sends many long parts shall not keep a core for minutes.
+	all = 128
 )
+
+// share is how many windows of each part of an exchange may be judged.
+func share(x *bartizan.Exchange) int {
+	if x == nil {
+		return most
+	}
+	return min(most, max(1, all/max(1, len(x.Request))))
+}
 
 // opinion is what the model makes of a part.
 type opinion struct {
@@ -43,18 +54,19 @@ var opinionKey = &bartizan.MemoKey[opinion]{Name: "injection encoder"}
 
 // opinion judges a part once for all who ask: its normalised text and, of its
 // further readings, the one that the fast tier finds worst.
-func (d *deep) opinion(ctx context.Context, p *bartizan.Part) (opinion, error) {
+// No more than n windows of each are judged.
+func (d *deep) opinion(ctx context.Context, p *bartizan.Part, n int) (opinion, error) {
 	return bartizan.Once(&p.Memo, opinionKey, func() (opinion, error) {
 		look, err := classifier.LookAt(p)
 		if err != nil {
 			return opinion{}, fmt.Errorf("ask fast tier: %w", err)
 		}
-		o, err := d.judge(ctx, p, nil)
+		o, err := d.judge(ctx, p, nil, n)
 		if err != nil {
 			return o, err
 		}
 		if look.Reading != nil {
-			other, err := d.judge(ctx, p, look.Reading)
+			other, err := d.judge(ctx, p, look.Reading, n)
 			if err != nil {
 				return other, err
 			}
@@ -84,7 +96,7 @@ const worthKeeping = 1 << 16
 
 // judge finds the worst window of a part's normalised text, or of a reading of
 // it; it leaves the probability open.
-func (d *deep) judge(ctx context.Context, p *bartizan.Part, r *reading.Reading) (opinion, error) {
+func (d *deep) judge(ctx context.Context, p *bartizan.Part, r *reading.Reading, n int) (opinion, error) {
 	b := spare.Get().(*buffers)
 	defer func() {
 		if cap(b.pieces) <= worthKeeping {
@@ -97,7 +109,7 @@ func (d *deep) judge(ctx context.Context, p *bartizan.Part, r *reading.Reading) 
 	}
 	b.pieces = d.words.Split(b.pieces[:0], s)
 	o := opinion{windows: count(len(b.pieces)), top: math.Inf(-1), reading: r}
-	starts, err := choose(p, r, b.pieces)
+	starts, err := choose(p, r, b.pieces, n)
 	if err != nil {
 		return o, err
 	}
@@ -118,21 +130,24 @@ func (d *deep) judge(ctx context.Context, p *bartizan.Part, r *reading.Reading) 
 }
 
 // choose says where the windows to be judged begin, in order: all there are, or
-// [most] of them.
-func choose(p *bartizan.Part, r *reading.Reading, pieces []wordpiece.Piece) ([]int, error) {
+// n of them.
+func choose(p *bartizan.Part, r *reading.Reading, pieces []wordpiece.Piece, n int) ([]int, error) {
 	windows := count(len(pieces))
-	if windows <= most {
+	if windows <= n {
 		return spread(nil, windows, windows, len(pieces)), nil
 	}
-	worst, err := classifier.Worst(p, r, most)
+	worst, err := classifier.Worst(p, r, n)
 	if err != nil {
 		return nil, fmt.Errorf("ask fast tier: %w", err)
 	}
-	const third = most / 3
+	third := n / 3
+	if third == 1 {
+		third = 0 // one window is spread over nothing
+	}
 	var starts []int
 	for _, w := range worst { // the worst first
 		first, last := pieceAt(pieces, w.From), pieceAt(pieces, w.To)
-		for from := first; from < last && len(starts) < most-third; from += size - lap {
+		for from := first; from < last && len(starts) < n-third; from += size - lap {
 			starts = append(starts, min(from, len(pieces)-size))
 		}
 	}

@@ -32,7 +32,7 @@ const (
 
 // channelOf says how a part is judged.
 func channelOf(p *bartizan.Part) channel {
-	if p.Origin.Untrusted() || p.Kind == bartizan.KindTool {
+	if injection.InData(p) {
 		return data
 	}
 	return user

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text"
 	"github.com/bartizan-ai/bartizan/text/links"
+	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/internal/phrase"
 )
 
@@ -130,7 +130,7 @@ func signal(p *bartizan.Part, l *links.Link, score float64, reason string) barti
 	}
 	return bartizan.Signal{
 		Score: score, Range: bartizan.Range{From: l.From, To: l.To},
-		Reason: form + ", " + reason, Evidence: excerpt(p.Text[l.From:l.To]),
+		Reason: form + ", " + reason, Evidence: injection.Excerpt(p.Text[l.From:l.To], 60),
 	}
 }
 
@@ -194,7 +194,7 @@ func (g guard) document(p *bartizan.Part) []bartizan.Signal {
 		from, to := v.Raw(h.From, h.To)
 		signals = append(signals, bartizan.Signal{
 			Score: score, Range: bartizan.Range{From: from, To: to},
-			Reason: h.Family.Reason, Evidence: excerpt(v.Text()[h.From:h.To]),
+			Reason: h.Family.Reason, Evidence: injection.Excerpt(v.Text()[h.From:h.To], 60),
 		})
 	}
 	return signals
@@ -218,22 +218,4 @@ func either(first bool, a, b float64) float64 {
 		return a
 	}
 	return b
-}
-
-// excerpt keeps the head of an address: the data behind it is not for a record.
-func excerpt(s string) string {
-	const longest = 60
-	if len(s) > longest {
-		n := longest
-		for !utf8.RuneStart(s[n]) {
-			n--
-		}
-		s = s[:n] + "…"
-	}
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7F && r < 0xA0 || r == utf8.RuneError {
-			return '·'
-		}
-		return r
-	}, s)
 }

@@ -68,7 +68,7 @@ func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part
 		if score, from, to := g.look(p.Text, end); score > 0 {
 			signals = append(signals, bartizan.Signal{
 				Score: score, Range: bartizan.Range{From: from, To: to},
-				Reason: "a stretch of improbable characters beside ordinary text", Evidence: excerpt(p.Text[from:to]),
+				Reason: "a stretch of improbable characters beside ordinary text", Evidence: injection.Excerpt(p.Text[from:to], 2*injection.LongExcerpt),
 			})
 		}
 	}

@@ -227,12 +227,3 @@ func sticks(a, c, b byte) bool {
 }
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-func excerpt(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == utf8.RuneError {
-			return '·'
-		}
-		return r
-	}, s)
-}

@@ -7,6 +7,7 @@ import (
 	"github.com/bartizan-ai/bartizan/internal/textfile"
 	"github.com/bartizan-ai/bartizan/internal/window"
 	"github.com/bartizan-ai/bartizan/text"
+	"github.com/bartizan-ai/bartizan/threat/injection"
 )
 
 // Weigh gives the score, in [0,1], of one phrase in a part, or 0 for none.
@@ -61,7 +62,7 @@ func (g Guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part
 }
 
 // InData reports whether the part is data, in which nothing may give orders.
-func InData(p *bartizan.Part) bool { return p.Origin.Untrusted() || p.Kind == bartizan.KindTool }
+func InData(p *bartizan.Part) bool { return injection.InData(p) }
 
 // Score weighs a phrase by where it stands. What a tool or a document says
 // must hold no orders at all; a user may quote one, or take back words of his
