@@ -162,7 +162,7 @@ func (m *wireMessage) text() (string, error) {
 			return "", nil
 		}
 	default:
-		return "", errors.New("unknown role")
+		return "", errors.New("no such role")
 	}
 	if m.Role == "tool" && m.ToolCallID == "" {
 		return "", errors.New("tool result without tool_call_id")

@@ -23,6 +23,7 @@ const shortest = 12
 var allowed = []string{
 	"application/json", "text/event-stream", "Content-Type", "Cache-Control",
 	"chat.completion", "chat.completion.chunk", "invalid_request_error", "/v1/chat/completions", "stream_options", "tool_call_id", "temperature",
+	"conversation", // a word of the language
 	// alphabets
 	"abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
 	"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",

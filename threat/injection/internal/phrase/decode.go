@@ -2,8 +2,10 @@ package phrase
 
 import (
 	"context"
+	"strings"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/text"
 	"github.com/bartizan-ai/bartizan/text/reading"
 )
 
@@ -25,11 +27,11 @@ func (d Decoding) Scope() bartizan.Scope {
 
 // Inspect judges the text as it stands and every further reading of it; of a
 // reading only what stands in no other before.
-func (d Decoding) Inspect(ctx context.Context, x *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
-	signals, err := d.Guard.Inspect(ctx, x, p)
-	if err != nil {
-		return nil, err
-	}
+func (d Decoding) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
+	v := text.Of(p)
+	hits := d.Lexicon.Find(v, p.Base, p.Done)
+	quoteOn(v.Text(), hits)
+	signals := d.signals(p, v, hits)
 	for _, r := range reading.Of(p).Readings {
 		hits, _ := d.Lexicon.find(r.Text, false, true)
 		for i := range hits {
@@ -39,6 +41,24 @@ func (d Decoding) Inspect(ctx context.Context, x *bartizan.Exchange, p *bartizan
 		}
 	}
 	return signals, nil
+}
+
+// marks are quotation marks, as normalised text has them.
+const marks = "\"'`«»‹›「」『』《》"
+
+// sameQuote is how far apart two phrases of one quotation, and its end, may be.
+const sameQuote = 120
+
+// quoteOn calls a phrase quoted that stands in the quotation of the one before:
+// no mark between them, and one soon after. It needs the whole text.
+func quoteOn(s string, hits []Hit) {
+	for i := 1; i < len(hits); i++ {
+		h, before := &hits[i], &hits[i-1]
+		if !before.Quoted || h.From-before.To > sameQuote || strings.ContainsAny(s[before.To:h.From], marks) {
+			continue
+		}
+		h.Quoted = h.Quoted || strings.ContainsAny(s[h.To:min(len(s), h.To+sameQuote)], marks)
+	}
 }
 
 // decoded is the signal of a phrase in a reading, unless the plain text has it

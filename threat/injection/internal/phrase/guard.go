@@ -41,9 +41,12 @@ func (g Guard) live(_ *bartizan.Exchange, p *bartizan.Part) int {
 // Inspect gives a signal for every phrase that weighs something.
 func (g Guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
 	v := text.Of(p)
-	hits := g.Lexicon.Find(v, p.Base, p.Done)
+	return g.signals(p, v, g.Lexicon.Find(v, p.Base, p.Done)), nil
+}
+
+func (g Guard) signals(p *bartizan.Part, v *text.View, hits []Hit) []bartizan.Signal {
 	if len(hits) == 0 {
-		return nil, nil
+		return nil
 	}
 	signals := make([]bartizan.Signal, 0, len(hits))
 	for i := range hits {
@@ -58,7 +61,7 @@ func (g Guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part
 			Reason: h.Family.Reason, Evidence: v.Text()[h.From:h.To],
 		})
 	}
-	return signals, nil
+	return signals
 }
 
 // InData reports whether the part is data, in which nothing may give orders.
