@@ -15,7 +15,7 @@ func TestOf(t *testing.T) {
 			sum += i & 3
 		}
 	})
-	if work < time.Millisecond || sum == 0 {
+	if work < time.Millisecond || work%time.Millisecond == 0 || sum == 0 {
 		t.Errorf("work took %v", work)
 	}
 	if rest := cputime.Of(func() { time.Sleep(50 * time.Millisecond) }); rest > 40*time.Millisecond && rest < 50*time.Millisecond {
