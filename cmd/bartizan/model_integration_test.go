@@ -172,7 +172,7 @@ func probeModel(t *testing.T, p *process, direct string) {
 		t.Run(name, func(t *testing.T) {
 			begin := time.Now()
 			rep := probing(t, url, "--check", "INJ001,INJ002", "--budget", "15s", "--concurrency", "2") // a slow model gets to no more
-			if took := time.Since(begin); took > 100*time.Second { // requests under way may finish
+			if took := time.Since(begin); took > 100*time.Second {                                      // requests under way may finish
 				t.Errorf("a budget of 15s took %v", took)
 			}
 			blocked := int64(0)
