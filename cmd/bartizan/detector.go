@@ -228,7 +228,7 @@ func (d *detector) shifted(p *bartizan.Part, score float64, cascade bool) float6
 		return score
 	}
 	s := d.tuning.User
-	if inData(p) {
+	if injection.InData(p) {
 		s = d.tuning.Data
 	}
 	switch {

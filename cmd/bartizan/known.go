@@ -6,6 +6,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text"
+	"github.com/bartizan-ai/bartizan/threat/injection"
 )
 
 // known is what people said, by channel and text; what was said last counts. A
@@ -70,7 +71,7 @@ func (k *known) of(p *bartizan.Part) judgement {
 	if k == nil || len(k.very) == 0 {
 		return ""
 	}
-	data := inData(p)
+	data := injection.InData(p)
 	if said := k.very[veryText(data, p.Text)]; said != "" {
 		return said
 	}
@@ -78,9 +79,4 @@ func (k *known) of(p *bartizan.Part) judgement {
 		return attack
 	}
 	return ""
-}
-
-// inData reports whether a part may give no orders, as the trained tiers see it.
-func inData(p *bartizan.Part) bool {
-	return p.Origin.Untrusted() || p.Kind == bartizan.KindTool
 }

@@ -60,7 +60,7 @@ func (g informedGuard) Inspect(ctx context.Context, x *bartizan.Exchange, p *bar
 		if g.tells {
 			return []bartizan.Signal{{
 				Score: 1, Range: bartizan.Range{To: len(p.Text)}, Reason: "was called an attack in feedback",
-				Evidence: beginning(p.Text, 120),
+				Evidence: injection.Excerpt(p.Text, injection.LongExcerpt),
 			}}, nil
 		}
 	}

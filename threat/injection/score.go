@@ -1,6 +1,6 @@
 package injection
 
-import "math"
+import "github.com/bartizan-ai/bartizan/learn/linear"
 
 // Thresholds are the scores from which a profile flags, named by the share of
 // harmless texts, of sources held out of training, that reach them.
@@ -15,16 +15,13 @@ type Thresholds struct {
 func LogOdds(p float64) float64 {
 	const least = 1e-15
 	p = min(max(p, least), 1-least)
-	return math.Log(p / (1 - p))
+	return linear.LogOdds(p)
 }
-
-// Probability is the inverse of [LogOdds].
-func Probability(logOdds float64) float64 { return 1 / (1 + math.Exp(-logOdds)) }
 
 // Shift moves a probability by log odds: what a deployment's calibration found.
 func Shift(p, by float64) float64 {
 	if by == 0 {
 		return p
 	}
-	return Probability(LogOdds(p) + by)
+	return linear.Probability(LogOdds(p) + by)
 }

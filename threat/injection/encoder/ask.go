@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/learn/linear"
 	"github.com/bartizan-ai/bartizan/threat/injection"
 	"github.com/bartizan-ai/bartizan/threat/injection/classifier"
 )
@@ -49,7 +50,7 @@ func Guess(p *bartizan.Part) (float64, error) {
 		return 0, nil // nothing to read
 	}
 	c := &d.heads[channelOf(p)]
-	return injection.Probability(c.Guess + c.F*look.LogOdds + c.B), nil
+	return linear.Probability(c.Guess + c.F*look.LogOdds + c.B), nil
 }
 
 func (d *deep) unsure(p *bartizan.Part) (bool, error) {

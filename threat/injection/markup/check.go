@@ -4,12 +4,9 @@
 package markup
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/internal/textfile"
 	"github.com/bartizan-ai/bartizan/threat/injection"
+	"github.com/bartizan-ai/bartizan/threat/injection/internal/phrase"
 )
 
 // Check is INJ011.
@@ -31,7 +28,7 @@ var Check = &bartizan.Check{
 			"text hidden in PDF, office files or images, and what a renderer hides by rules of its own. The same order in visible text is left to other checks.",
 		Source: "Greshake et al., Not what you've signed up for (2023); the hidden prompts to reviewers found in preprints in July 2025; WHATWG HTML; CommonMark 0.31; phrases collected by hand",
 	},
-	Scan: func(bartizan.Settings) (bartizan.Scanner, error) { return scanner{}, nil },
+	Scan: func(bartizan.Settings) (bartizan.Scanner, error) { return phrase.Scanner{Make: inFiles}, nil },
 	Guard: func(bartizan.Settings) (bartizan.Guard, error) {
 		g, err := newGuard()
 		return g, err
@@ -39,19 +36,11 @@ var Check = &bartizan.Check{
 	Probe: func(bartizan.Settings) (bartizan.Prober, error) { return prober, nil },
 }
 
-type scanner struct{}
-
-var _ bartizan.Scanner = scanner{}
-
-func (scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
-
-// Scan judges a file as a document, in windows at fixed offsets.
-func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
+// inFiles makes the guard for files, which judges them in windows at fixed
+// offsets.
+func inFiles() (bartizan.Guard, error) {
 	g, err := newGuard()
-	if err != nil {
-		return fmt.Errorf("scan %q: %w", a.Path, err)
-	}
-	return textfile.Scan(ctx, a, windowed{g}, report)
+	return windowed{g}, err
 }
 
 var prober = injection.Planted{

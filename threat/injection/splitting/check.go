@@ -3,12 +3,9 @@
 package splitting
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/internal/textfile"
 	"github.com/bartizan-ai/bartizan/threat/injection"
+	"github.com/bartizan-ai/bartizan/threat/injection/internal/phrase"
 )
 
 // Check is INJ014.
@@ -28,23 +25,16 @@ var Check = &bartizan.Check{
 			"Files are judged one at a time, in windows of 256 KiB.",
 		Source: "Kang et al., Exploiting programmatic behavior of LLMs (2023), on payload splitting; Perez and Ribeiro, Ignore Previous Prompt (2022)",
 	},
-	Scan:  func(bartizan.Settings) (bartizan.Scanner, error) { return scanner{}, nil },
+	Scan:  func(bartizan.Settings) (bartizan.Scanner, error) { return phrase.Scanner{Make: inFiles}, nil },
 	Guard: func(bartizan.Settings) (bartizan.Guard, error) { return newGuard() },
 	Probe: func(bartizan.Settings) (bartizan.Prober, error) { return prober, nil },
 }
 
-type scanner struct{}
-
-var _ bartizan.Scanner = scanner{}
-
-func (scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
-
-func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
+// inFiles makes the guard for files, which judges them in windows at fixed
+// offsets.
+func inFiles() (bartizan.Guard, error) {
 	g, err := newGuard()
-	if err != nil {
-		return fmt.Errorf("scan %q: %w", a.Path, err)
-	}
-	return textfile.Scan(ctx, a, windowed{g}, report)
+	return windowed{g}, err
 }
 
 var prober = injection.Planted{
