@@ -92,7 +92,7 @@ func (p *pump) event(ctx context.Context, ev sse.Event) error {
 		}
 	}
 	if ev.HasData && len(ev.Data) > 0 {
-		chunk, err := p.codec.Chunk(ev.Data)
+		chunk, err := p.codec.Chunk(ev.Name, ev.Data)
 		if err != nil {
 			return p.stop(notExamined("answer", "an event of the stream cannot be read: "+err.Error(), ""))
 		}
@@ -238,7 +238,7 @@ func (p *pump) write(w *waiting) error {
 	n, err := p.e.write(out)
 	p.e.rec.Out += int64(n)
 	p.dirty = true
-	if w.chunk != nil && string(w.chunk.Data) == p.e.g.codec.Done() {
+	if w.chunk != nil && w.chunk.Last {
 		p.told = true
 	}
 	return err
@@ -311,9 +311,9 @@ func (p *pump) stop(f wire.Fault) error {
 	p.e.settle(f)
 	p.e.rec.Status = status // what the caller saw
 	f.RequestID = p.e.rec.ID
-	out := sse.Append(nil, "", p.e.g.codec.Fault(f))
-	if d := p.e.g.codec.Done(); d != "" {
-		out = sse.Append(out, "", []byte(d))
+	var out []byte
+	for _, ev := range p.e.g.codec.Broken(f) {
+		out = sse.Append(out, ev.Name, ev.Data)
 	}
 	n, _ := p.e.write(out)
 	p.e.rec.Out += int64(n)
