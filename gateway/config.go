@@ -93,6 +93,8 @@ type Config struct {
 	// Detect answers the body of POST /v1/detect, which is for callers that are
 	// not proxied; its errors are the caller's. nil: there is no such path.
 	Detect func(ctx context.Context, body []byte) ([]byte, error)
+	// Cache remembers what guards said of parts; nil judges every part anew.
+	Cache *Cache
 	// Sink takes the record of every exchange. It must not block.
 	Sink  Sink
 	Now   func() time.Time

@@ -29,6 +29,7 @@ type judge struct {
 type watch struct {
 	*window.Stream
 	units []*unit
+	known *recall // of a whole part, or nil
 }
 
 func (st *stage) watch(p *bartizan.Part) *watch {
@@ -37,7 +38,7 @@ func (st *stage) watch(p *bartizan.Part) *watch {
 	for i, u := range units {
 		scopes[i] = u.scope
 	}
-	w := &watch{window.New(st.j.x, p, scopes, st.j.g.Limits.Held), units}
+	w := &watch{window.New(st.j.x, p, scopes, st.j.g.Limits.Held), units, nil}
 	for i, u := range units {
 		if u.rule.Mode == policy.Monitor {
 			w.Passive(i)
@@ -83,7 +84,7 @@ func (j *judge) cascade(w *watch) window.Inspect {
 			tier, same = u.check.Tier, nil
 		}
 		j.x.Prior = prior
-		signals, err := u.inspect(ctx, j.x, p)
+		signals, err := u.inspect(ctx, j.x, p, w.known)
 		if u.shaper != nil {
 			return signals, err // edits, no evidence
 		}
