@@ -65,21 +65,30 @@ func (e *exchange) request(raw []byte) (*wire.Body, error) {
 func (e *exchange) judgeRequest(req *wire.Body) ([]byte, *wire.Fault) {
 	x := &bartizan.Exchange{ID: e.rec.ID, Route: e.rec.Route, Model: req.Model, Request: req.Parts}
 	x.Caller.ID = e.rec.Caller
+	if f := e.converse(x, req); f != nil {
+		return nil, f
+	}
 	e.j = &judge{g: e.g, x: x}
 	return e.run(e.r.Context(), &side{name: "request", blocked: BlockedAsk, body: req, parse: e.request, seen: &x.Request})
 }
 
-// verdict decides over what was seen. It returns the fault to answer with when
-// the exchange must not go on.
-func (e *exchange) verdict(what string, outcome Outcome) *wire.Fault {
+// verdict decides over what was seen, and asks a person where policy wants one.
+// It returns the fault to answer with when the exchange must not go on.
+func (e *exchange) verdict(ctx context.Context, what string, outcome Outcome) *wire.Fault {
 	d := e.j.decide()
-	if d.Action >= bartizan.Hold { // nobody can approve yet, so a hold blocks
+	if d.Action == bartizan.Hold && e.hold(ctx, d) {
+		d = e.j.decide()
+	}
+	if d.Action >= bartizan.Hold {
 		title := ""
 		if i := slices.IndexFunc(d.Findings, func(f bartizan.Finding) bool { return f.Check == d.By }); i >= 0 {
 			title = d.Findings[i].Title
 		}
 		e.rec.Outcome = outcome
 		f := blocked(what, d.By, title)
+		if d.Action == bartizan.Hold {
+			f = notApproved(what, d.By, title)
+		}
 		return &f
 	}
 	if e.j.closed != "" {
@@ -155,6 +164,7 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 		e.refuse(*fault)
 		return
 	}
+	e.answered(body.Answered)
 	incoming(e.w.Header(), res.Header)
 	e.w.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	e.w.WriteHeader(res.StatusCode)

@@ -82,6 +82,9 @@ func (p *pump) event(ctx context.Context, ev sse.Event, _ bool) error {
 		if err := p.show(ctx, w.chunk); err != nil {
 			return err
 		}
+		if p.main && (w.chunk.Answered != "" || w.chunk.Last) { // before the caller can go on with it
+			p.e.answered(w.chunk.Answered)
+		}
 	}
 	return p.release(ctx)
 }
@@ -124,7 +127,7 @@ func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
 	for _, part := range c.Ended {
 		p.finish(ctx, p.texts[part])
 	}
-	return p.check()
+	return p.check(ctx)
 }
 
 // finish tells the guards that a part is complete.
@@ -159,14 +162,14 @@ func (p *pump) text(part *bartizan.Part) *text {
 }
 
 // check lets policy decide when there is something new to decide on.
-func (p *pump) check() error {
+func (p *pump) check(ctx context.Context) error {
 	j := p.e.j
 	since := p.judged
 	p.judged = len(j.signals)
 	if j.closed == "" && !j.weighs(since) {
 		return nil
 	}
-	if f := p.e.verdict("answer", BlockedReply); f != nil {
+	if f := p.e.verdict(ctx, "answer", BlockedReply); f != nil {
 		return p.stop(*f)
 	}
 	return nil
@@ -249,7 +252,7 @@ func (p *pump) end(ctx context.Context) error {
 	for _, part := range p.order {
 		p.finish(ctx, p.texts[part])
 	}
-	if err := p.check(); err != nil {
+	if err := p.check(ctx); err != nil {
 		return err
 	}
 	if err := p.release(ctx); err != nil {

@@ -64,7 +64,7 @@ func (e *exchange) stage(ctx context.Context, s *side, units []unit) *wire.Fault
 	st := &stage{j: e.j, units: units}
 	st.parts(ctx, s.body.Parts)
 	if units[0].shaper == nil || e.j.closed != "" {
-		if f := e.verdict(s.name, s.blocked); f != nil {
+		if f := e.verdict(ctx, s.name, s.blocked); f != nil {
 			return f
 		}
 	}
