@@ -69,7 +69,7 @@ func (e *exchange) judgeRequest(req *wire.Body) ([]byte, *wire.Fault) {
 		return nil, f
 	}
 	e.j = &judge{g: e.g, x: x}
-	return e.run(e.r.Context(), &side{name: "request", blocked: BlockedAsk, body: req, parse: e.request, seen: &x.Request})
+	return e.run(e.r.Context(), &side{name: "request", blocked: BlockedAsk, body: req, parse: e.request, seen: &x.Request, sight: e.codec().Reach().Request})
 }
 
 // verdict decides over what was seen, and asks a person where policy wants one.
@@ -159,7 +159,7 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 		e.refuse(upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The model's server sent an answer that cannot be read: "+err.Error()))
 		return
 	}
-	out, fault := e.run(ctx, &side{name: "answer", blocked: BlockedReply, body: body, parse: parse, seen: &e.j.x.Answer})
+	out, fault := e.run(ctx, &side{name: "answer", blocked: BlockedReply, body: body, parse: parse, seen: &e.j.x.Answer, sight: e.codec().Reach().Answer})
 	if fault != nil {
 		e.refuse(*fault)
 		return

@@ -19,6 +19,7 @@ type pump struct {
 	st     *stage
 	main   bool // the guards' stage
 	codec  wire.Stream
+	sight  wire.Sight
 	out    *client
 	next   sink
 	line   []*waiting
@@ -46,7 +47,7 @@ type text struct {
 func (e *exchange) pump(out *client, next sink, units []unit, parts int) *pump {
 	return &pump{
 		e: e, st: &stage{j: e.j, units: units}, out: out, next: next,
-		codec: e.codec().Stream(e.g.Limits.JSON, parts), texts: map[*bartizan.Part]*text{},
+		codec: e.codec().Stream(e.g.Limits.JSON, parts), texts: map[*bartizan.Part]*text{}, sight: e.codec().Reach().Stream,
 	}
 }
 
@@ -117,6 +118,9 @@ func (p *pump) media(kind string) *wire.Fault {
 
 func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
 	for _, f := range c.Fragments {
+		if err := beyond(p.sight, []*bartizan.Part{f.Part}); err != nil {
+			return p.stop(notExamined("answer", err.Error(), ""))
+		}
 		t := p.text(f.Part)
 		if t.call != nil {
 			t.call.WriteString(f.Text)
