@@ -89,7 +89,7 @@ func TestCompileRefuses(t *testing.T) {
 
 func TestCostIsBounded(t *testing.T) {
 	x := sample()
-	for range 2000 {
+	for range 300 {
 		x.Tools = append(x.Tools, strings.Repeat("a", 100))
 	}
 	p := verdict(t, `tools.all(a, tools.all(b, tools.all(c, a != "" || b != c)))`)
@@ -97,7 +97,7 @@ func TestCostIsBounded(t *testing.T) {
 		t.Errorf("error %v, want ErrCost", err)
 	}
 	for _, source := range []string{`route.matches("^(a+)+$")`} {
-		x.Route = strings.Repeat("a", 4<<20) + "!"
+		x.Route = strings.Repeat("a", 1<<20) + "!"
 		if _, err := verdict(t, source).Holds(x); !errors.Is(err, expr.ErrCost) {
 			t.Errorf("%s: error %v, want ErrCost", source, err)
 		}
