@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
@@ -71,15 +70,11 @@ type Key struct {
 	Hash [sha256.Size]byte
 }
 
-// Config is what a Gateway is made of. Upstream, Checks, Policy, Settings, Now
+// Config is what a Gateway is made of. Upstreams, Checks, Policy, Settings, Now
 // and NewID are required.
 type Config struct {
-	// Upstream is the provider's base URL with its version, such as
-	// https://api.openai.com/v1.
-	Upstream *url.URL
-	// UpstreamKey replaces the caller's Authorization header; empty forwards
-	// the caller's.
-	UpstreamKey string
+	// Upstreams says where the requests of each provider go.
+	Upstreams map[Provider]Upstream
 	// Transport sends requests upstream; nil means a tuned one.
 	Transport http.RoundTripper
 	Checks    []*bartizan.Check
@@ -106,11 +101,14 @@ type Config struct {
 }
 
 func (c *Config) validate() error {
+	for p, u := range c.Upstreams {
+		if err := u.validate(p); err != nil {
+			return err
+		}
+	}
 	switch {
-	case c.Upstream == nil || c.Upstream.Host == "":
-		return errors.New("gateway needs the upstream's base URL")
-	case c.Upstream.Scheme != "http" && c.Upstream.Scheme != "https":
-		return fmt.Errorf("upstream %q is neither http nor https", c.Upstream.Redacted())
+	case len(c.Upstreams) == 0:
+		return errors.New("gateway needs an upstream")
 	case c.Policy == nil || c.Settings == nil || c.Now == nil || c.NewID == nil:
 		return errors.New("gateway needs policy, settings, clock and ids")
 	case len(c.Hosts) == 0 && len(c.Keys) == 0:

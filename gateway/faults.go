@@ -10,10 +10,21 @@ import (
 )
 
 func unknownPath(path string) wire.Fault {
-	return wire.Fault{
+	f := wire.Fault{
 		Status: http.StatusNotFound, Code: "bartizan_unknown_path", Type: "invalid_request_error",
-		Message: fmt.Sprintf("The gateway has no codec for %.100q, so it cannot examine it. It serves /v1/chat/completions, /v1/models and /v1/detect. "+
+		Message: fmt.Sprintf("The gateway has no codec for %.100q, so it cannot examine it. 'bartizan gateway coverage' lists what it serves. "+
 			"Set gateway.unknown: pass to forward other paths unexamined.", path),
+	}
+	if name := refusedByName(path); name != "" {
+		f.Message = fmt.Sprintf("The gateway has no codec for %s yet, so it refuses %.100q rather than let it pass unseen.", name, path)
+	}
+	return f
+}
+
+func noUpstream(p Provider) wire.Fault {
+	return wire.Fault{
+		Status: http.StatusNotFound, Code: "bartizan_no_upstream", Type: "invalid_request_error",
+		Message: fmt.Sprintf("The gateway speaks this API but knows no server for it. Set gateway.upstreams.%s.url.", p),
 	}
 }
 

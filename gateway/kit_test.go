@@ -161,7 +161,7 @@ func newHouse(t testing.TB, upstream http.HandlerFunc, change func(*gateway.Conf
 	}
 	n := 0
 	cfg := gateway.Config{
-		Upstream: u, Checks: checks, Policy: pol, Sink: h.sink, Hosts: []string{"127.0.0.1"},
+		Upstreams: map[gateway.Provider]gateway.Upstream{gateway.OpenAI: {URL: u}}, Checks: checks, Policy: pol, Sink: h.sink, Hosts: []string{"127.0.0.1"},
 		Transport: up.Client().Transport,
 		Settings:  func(*bartizan.Check) bartizan.Settings { return bartizan.Settings{Now: time.Now} },
 		Limits:    gateway.DefaultLimits(), Now: time.Now, Log: slog.New(slog.DiscardHandler),

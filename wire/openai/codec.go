@@ -26,8 +26,13 @@ func (Codec) Answer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, err
 // Stream is NewStream.
 func (Codec) Stream(lim jsonscan.Limits, first int) wire.Stream { return NewStream(lim, first) }
 
+// Framing is server-sent events.
+func (Codec) Framing() wire.Framing { return wire.SSE }
+
 // Fault is FaultBody.
 func (Codec) Fault(f wire.Fault) []byte { return FaultBody(f) }
 
-// Done is the terminator of a stream.
-func (Codec) Done() string { return Done }
+// Broken is the error object, then the terminator.
+func (Codec) Broken(f wire.Fault) []wire.Event {
+	return []wire.Event{{Data: FaultBody(f)}, {Data: []byte(Done)}}
+}
