@@ -17,14 +17,15 @@ import (
 
 // exchange is one request on its way through.
 type exchange struct {
-	g     *Gateway
-	rt    *route // nil where there is none
-	w     http.ResponseWriter
-	r     *http.Request
-	begin time.Time
-	rec   Record
-	j     *judge
-	sent  bool // headers have left
+	g        *Gateway
+	rt       *route // nil where there is none
+	w        http.ResponseWriter
+	r        *http.Request
+	begin    time.Time
+	rec      Record
+	j        *judge
+	dialogue string // the conversation that this answer begins or goes on with
+	sent     bool   // headers have left
 }
 
 // finish hands the record to the sink.

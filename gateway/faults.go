@@ -28,6 +28,13 @@ func noUpstream(p Provider) wire.Fault {
 	}
 }
 
+func badSession() wire.Fault {
+	return wire.Fault{
+		Status: http.StatusBadRequest, Code: "invalid_request", Type: "invalid_request_error", Param: SessionHeader,
+		Message: "The name of a session has at most 64 letters, digits and marks of - _ . :",
+	}
+}
+
 func invalid(err error) wire.Fault {
 	f := wire.Fault{Status: http.StatusBadRequest, Code: "invalid_request", Type: "invalid_request_error", Message: err.Error()}
 	var bad *wire.BodyError
@@ -51,6 +58,13 @@ func blocked(what, by, title string) wire.Fault {
 	return wire.Fault{
 		Status: http.StatusForbidden, Code: "bartizan_blocked", Type: "invalid_request_error", Check: by,
 		Message: fmt.Sprintf("Bartizan blocked this %s: %s (%s).", what, title, by),
+	}
+}
+
+func notApproved(what, by, title string) wire.Fault {
+	return wire.Fault{
+		Status: http.StatusForbidden, Code: "bartizan_not_approved", Type: "invalid_request_error", Check: by,
+		Message: fmt.Sprintf("Bartizan held this %s for a person to approve, and nobody did: %s (%s).", what, title, by),
 	}
 }
 

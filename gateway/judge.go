@@ -23,12 +23,15 @@ type judge struct {
 	guarding   time.Duration
 	decision   policy.Decision
 	decided    int // signals that the decision has seen
+	// grants are the parts that a person let go on.
+	grants []int
 }
 
 // watch is one part under the eyes of the units that cover it.
 type watch struct {
 	*window.Stream
 	units []*unit
+	known *recall // of a whole part, or nil
 }
 
 func (st *stage) watch(p *bartizan.Part) *watch {
@@ -37,7 +40,7 @@ func (st *stage) watch(p *bartizan.Part) *watch {
 	for i, u := range units {
 		scopes[i] = u.scope
 	}
-	w := &watch{window.New(st.j.x, p, scopes, st.j.g.Limits.Held), units}
+	w := &watch{window.New(st.j.x, p, scopes, st.j.g.Limits.Held), units, nil}
 	for i, u := range units {
 		if u.rule.Mode == policy.Monitor {
 			w.Passive(i)
@@ -83,7 +86,7 @@ func (j *judge) cascade(w *watch) window.Inspect {
 			tier, same = u.check.Tier, nil
 		}
 		j.x.Prior = prior
-		signals, err := u.inspect(ctx, j.x, p)
+		signals, err := u.inspect(ctx, j.x, p, w.known)
 		if u.shaper != nil {
 			return signals, err // edits, no evidence
 		}
@@ -113,9 +116,26 @@ func (j *judge) weighs(since int) bool {
 	})
 }
 
-// decide makes the verdict over everything seen so far.
+// decide makes the verdict over everything seen so far. What a person let go on
+// is no longer held; it is still in the findings.
 func (j *judge) decide() policy.Decision {
 	j.decision, j.decided = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals), len(j.signals)
+	if j.decision.Action == bartizan.Hold && len(j.grants) > 0 {
+		findings := j.decision.Findings
+		j.decision = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.held())
+		j.decision.Findings = findings
+	}
 	j.x.Verdict = j.decision.Verdict
 	return j.decision
+}
+
+// held are the signals without those that hold what a person let go on.
+func (j *judge) held() []bartizan.Signal {
+	var out []bartizan.Signal
+	for _, s := range j.signals {
+		if action, _ := j.g.Policy.Enforced(s); action != bartizan.Hold || !slices.Contains(j.grants, s.Part) {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -88,9 +88,11 @@ func check(id, name string, action bartizan.Action, g bartizan.Guard) *bartizan.
 	}
 }
 
-func blockWord() *bartizan.Check {
-	return check("TST001", "word", bartizan.Block, &wordGuard{re: regexp.MustCompile("forbidden"), live: prefixLive("forbidden")})
+func blockWordGuard() *wordGuard {
+	return &wordGuard{re: regexp.MustCompile("forbidden"), live: prefixLive("forbidden")}
 }
+
+func blockWord() *bartizan.Check { return check("TST001", "word", bartizan.Block, blockWordGuard()) }
 
 func redactToken() *bartizan.Check {
 	return check("TST002", "token", bartizan.Redact, &wordGuard{re: regexp.MustCompile(`tok-[a-z]{4,}`), live: tokenLive, with: "[gone]"})

@@ -65,21 +65,30 @@ func (e *exchange) request(raw []byte) (*wire.Body, error) {
 func (e *exchange) judgeRequest(req *wire.Body) ([]byte, *wire.Fault) {
 	x := &bartizan.Exchange{ID: e.rec.ID, Route: e.rec.Route, Model: req.Model, Request: req.Parts}
 	x.Caller.ID = e.rec.Caller
+	if f := e.converse(x, req); f != nil {
+		return nil, f
+	}
 	e.j = &judge{g: e.g, x: x}
-	return e.run(e.r.Context(), &side{name: "request", blocked: BlockedAsk, body: req, parse: e.request, seen: &x.Request})
+	return e.run(e.r.Context(), &side{name: "request", blocked: BlockedAsk, body: req, parse: e.request, seen: &x.Request, sight: e.codec().Reach().Request})
 }
 
-// verdict decides over what was seen. It returns the fault to answer with when
-// the exchange must not go on.
-func (e *exchange) verdict(what string, outcome Outcome) *wire.Fault {
+// verdict decides over what was seen, and asks a person where policy wants one.
+// It returns the fault to answer with when the exchange must not go on.
+func (e *exchange) verdict(ctx context.Context, what string, outcome Outcome) *wire.Fault {
 	d := e.j.decide()
-	if d.Action >= bartizan.Hold { // nobody can approve yet, so a hold blocks
+	if d.Action == bartizan.Hold && e.hold(ctx, d) {
+		d = e.j.decide()
+	}
+	if d.Action >= bartizan.Hold {
 		title := ""
 		if i := slices.IndexFunc(d.Findings, func(f bartizan.Finding) bool { return f.Check == d.By }); i >= 0 {
 			title = d.Findings[i].Title
 		}
 		e.rec.Outcome = outcome
 		f := blocked(what, d.By, title)
+		if d.Action == bartizan.Hold {
+			f = notApproved(what, d.By, title)
+		}
 		return &f
 	}
 	if e.j.closed != "" {
@@ -150,11 +159,12 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 		e.refuse(upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The model's server sent an answer that cannot be read: "+err.Error()))
 		return
 	}
-	out, fault := e.run(ctx, &side{name: "answer", blocked: BlockedReply, body: body, parse: parse, seen: &e.j.x.Answer})
+	out, fault := e.run(ctx, &side{name: "answer", blocked: BlockedReply, body: body, parse: parse, seen: &e.j.x.Answer, sight: e.codec().Reach().Answer})
 	if fault != nil {
 		e.refuse(*fault)
 		return
 	}
+	e.answered(body.Answered)
 	incoming(e.w.Header(), res.Header)
 	e.w.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	e.w.WriteHeader(res.StatusCode)

@@ -19,6 +19,7 @@ type pump struct {
 	st     *stage
 	main   bool // the guards' stage
 	codec  wire.Stream
+	sight  wire.Sight
 	out    *client
 	next   sink
 	line   []*waiting
@@ -46,7 +47,7 @@ type text struct {
 func (e *exchange) pump(out *client, next sink, units []unit, parts int) *pump {
 	return &pump{
 		e: e, st: &stage{j: e.j, units: units}, out: out, next: next,
-		codec: e.codec().Stream(e.g.Limits.JSON, parts), texts: map[*bartizan.Part]*text{},
+		codec: e.codec().Stream(e.g.Limits.JSON, parts), texts: map[*bartizan.Part]*text{}, sight: e.codec().Reach().Stream,
 	}
 }
 
@@ -82,6 +83,9 @@ func (p *pump) event(ctx context.Context, ev sse.Event, _ bool) error {
 		if err := p.show(ctx, w.chunk); err != nil {
 			return err
 		}
+		if p.main && (w.chunk.Answered != "" || w.chunk.Last) { // before the caller can go on with it
+			p.e.answered(w.chunk.Answered)
+		}
 	}
 	return p.release(ctx)
 }
@@ -114,6 +118,9 @@ func (p *pump) media(kind string) *wire.Fault {
 
 func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
 	for _, f := range c.Fragments {
+		if err := beyond(p.sight, []*bartizan.Part{f.Part}); err != nil {
+			return p.stop(notExamined("answer", err.Error(), ""))
+		}
 		t := p.text(f.Part)
 		if t.call != nil {
 			t.call.WriteString(f.Text)
@@ -124,7 +131,7 @@ func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
 	for _, part := range c.Ended {
 		p.finish(ctx, p.texts[part])
 	}
-	return p.check()
+	return p.check(ctx)
 }
 
 // finish tells the guards that a part is complete.
@@ -159,14 +166,14 @@ func (p *pump) text(part *bartizan.Part) *text {
 }
 
 // check lets policy decide when there is something new to decide on.
-func (p *pump) check() error {
+func (p *pump) check(ctx context.Context) error {
 	j := p.e.j
 	since := p.judged
 	p.judged = len(j.signals)
 	if j.closed == "" && !j.weighs(since) {
 		return nil
 	}
-	if f := p.e.verdict("answer", BlockedReply); f != nil {
+	if f := p.e.verdict(ctx, "answer", BlockedReply); f != nil {
 		return p.stop(*f)
 	}
 	return nil
@@ -249,7 +256,7 @@ func (p *pump) end(ctx context.Context) error {
 	for _, part := range p.order {
 		p.finish(ctx, p.texts[part])
 	}
-	if err := p.check(); err != nil {
+	if err := p.check(ctx); err != nil {
 		return err
 	}
 	if err := p.release(ctx); err != nil {

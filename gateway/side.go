@@ -17,6 +17,8 @@ type side struct {
 	parse   func([]byte) (*wire.Body, error)
 	// seen is where the exchange keeps the parts as the guards see them.
 	seen *[]*bartizan.Part
+	// sight is what the codec said that it shows of this side.
+	sight wire.Sight
 	// lines are instructions of the operator to put in.
 	lines []string
 }
@@ -25,6 +27,10 @@ type side struct {
 func (e *exchange) run(ctx context.Context, s *side) ([]byte, *wire.Fault) {
 	if f := e.unseen(s.body.Parts); f != nil {
 		return nil, f
+	}
+	if err := beyond(s.sight, s.body.Parts); err != nil {
+		f := notExamined(s.name, err.Error(), "")
+		return nil, &f
 	}
 	early, guards, late := e.g.early, e.g.guards, e.g.late
 	for i := range early {
@@ -64,7 +70,7 @@ func (e *exchange) stage(ctx context.Context, s *side, units []unit) *wire.Fault
 	st := &stage{j: e.j, units: units}
 	st.parts(ctx, s.body.Parts)
 	if units[0].shaper == nil || e.j.closed != "" {
-		if f := e.verdict(s.name, s.blocked); f != nil {
+		if f := e.verdict(ctx, s.name, s.blocked); f != nil {
 			return f
 		}
 	}

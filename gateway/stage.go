@@ -90,7 +90,12 @@ func (st *stage) applied(part, upTo int) {
 func (st *stage) parts(ctx context.Context, parts []*bartizan.Part) {
 	for _, p := range parts {
 		if p.Kind != bartizan.KindMedia {
-			st.push(ctx, st.watch(p), p, p.Text, true)
+			w := st.watch(p)
+			if p.Side == bartizan.SideRequest {
+				w.known = st.j.g.Cache.recall(p)
+			}
+			st.push(ctx, w, p, p.Text, true)
+			w.known.store()
 		}
 	}
 }

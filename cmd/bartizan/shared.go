@@ -1,0 +1,32 @@
+package main
+
+import (
+	"crypto/rand"
+	"time"
+
+	"github.com/bartizan-ai/bartizan/gateway/approval"
+	"github.com/bartizan-ai/bartizan/gateway/memory"
+)
+
+// What outlives a change of the configuration is bounded by these.
+const (
+	memoryBytes  = 64 << 20
+	cacheBytes   = 32 << 20
+	mostApproval = 1000
+)
+
+// shared is what gateways of one process share: a new configuration makes a new
+// gateway, and its guards remember what those of the old one did.
+type shared struct {
+	// master is the key that all keys of checks come from. It lives as long as
+	// the process.
+	master    []byte
+	memory    *memory.Memory
+	approvals *approval.Queue
+}
+
+func newShared() *shared {
+	s := &shared{master: make([]byte, 32), memory: memory.New(memoryBytes, time.Now), approvals: approval.New(mostApproval, time.Now)}
+	rand.Read(s.master)
+	return s
+}
