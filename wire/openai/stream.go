@@ -162,7 +162,7 @@ func (s *Stream) delta(c *wire.Chunk, parent channel, v jsonscan.Value) error {
 				}
 			}
 		case key == "function_call" && m.Type() == jsonscan.Object:
-			if err := s.function(c, ch, m); err != nil {
+			if err := s.function(c, ch, m, jsonscan.Value{}); err != nil {
 				return err
 			}
 		case key == "audio" && m.Type() == jsonscan.Object:
