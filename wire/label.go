@@ -84,7 +84,7 @@ func Opaque(v jsonscan.Value) bool {
 		return false
 	case jsonscan.String:
 		for _, c := range v.Raw() {
-			if !base64Byte(c) {
+			if !Base64Byte(c) {
 				return false
 			}
 		}
@@ -92,7 +92,8 @@ func Opaque(v jsonscan.Value) bool {
 	return true
 }
 
-func base64Byte(c byte) bool {
+// Base64Byte reports a letter of base64, in either alphabet.
+func Base64Byte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '+' || c == '/' || c == '=' || c == '_' || c == '-'
 }
 

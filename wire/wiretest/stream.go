@@ -89,7 +89,8 @@ func (told *Told) add(name string, c *wire.Chunk) {
 	}
 }
 
-// Edit gives the data of the events after edits, joined.
+// Edit gives the data of the events after edits, joined. Like the gateway it
+// forgets the edits that no later piece of a part needs.
 func (told *Told) Edit(edits map[int][]wire.Replacement) (string, error) {
 	var out strings.Builder
 	for _, c := range told.Chunks {
@@ -102,6 +103,11 @@ func (told *Told) Edit(edits map[int][]wire.Replacement) (string, error) {
 		}
 		out.Write(data)
 		out.WriteByte('\n')
+		for _, f := range c.Fragments {
+			for rs := edits[f.Part.ID]; len(rs) > 0 && rs[0].To <= f.At+len(f.Text); rs = rs[1:] {
+				edits[f.Part.ID] = rs[1:]
+			}
+		}
 	}
 	return out.String(), nil
 }
