@@ -33,16 +33,16 @@ func Object(raw []byte, lim jsonscan.Limits) (jsonscan.Value, error) {
 func Unambiguous(param string, v jsonscan.Value, known func(key string) bool) error {
 	for k := range v.Members() {
 		name := k.Text()
-		if !known(name) && known(fold(name)) {
-			return Bad(param, fmt.Sprintf("key %.40q differs from %q in case only", name, fold(name)))
+		if !known(name) && known(Fold(name)) {
+			return Bad(param, fmt.Sprintf("key %.40q differs from %q in case only", name, Fold(name)))
 		}
 	}
 	return nil
 }
 
-// fold lowers the letters of a key as strings.EqualFold does: the Kelvin sign
+// Fold lowers the letters of a key as strings.EqualFold does: the Kelvin sign
 // and the long s are letters of ASCII to it.
-func fold(s string) string {
+func Fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == 'ſ' {
 			return 's'

@@ -87,11 +87,20 @@ func (b *builder) call(v jsonscan.Value, voice wire.Voice) {
 		case "type", "id":
 			b.label(voice, m)
 		default:
-			if !wire.Labels(m) {
+			if !beside(k.Text()) || !wire.Labels(m) {
 				b.sweep(voice, m)
 			}
 		}
 	}
+}
+
+// beside reports members of a block of tool use that hold labels.
+func beside(key string) bool {
+	switch key {
+	case "type", "id", "server_name", "cache_control", "caller":
+		return true
+	}
+	return false
 }
 
 // member reads one member of a block of the given type.

@@ -109,16 +109,19 @@ func (s *Stream) member(c *wire.Chunk, kind, key string, v, root jsonscan.Value)
 		return s.begin(c, root.Get("index"), v)
 	case key == "delta" && kind == "content_block_delta" && object:
 		return s.delta(c, root.Get("index"), v)
-	case key == "delta" && kind == "message_delta":
-		s.sweepUnlessLabels(c, v)
+	case key == "delta" && kind == "message_delta" && object:
+		for k, m := range v.Members() {
+			s.named(c, k.Text(), m)
+		}
 	default:
 		s.g.Flow(c, kind+"."+key, assistant(), v)
 	}
 	return nil
 }
 
-func (s *Stream) sweepUnlessLabels(c *wire.Chunk, v jsonscan.Value) {
-	if !wire.Labels(v) {
+// named shows a member, but for labels in their place.
+func (s *Stream) named(c *wire.Chunk, key string, v jsonscan.Value) {
+	if !(label(key) || beside(key) || key == "usage" || key == "container") || !wire.Labels(v) {
 		s.g.Sweep(c, assistant(), bartizan.KindText, v)
 	}
 }
@@ -132,7 +135,7 @@ func (s *Stream) start(c *wire.Chunk, v jsonscan.Value) error {
 		if k.Text() == "content" && (m.Type() != jsonscan.Array || len(bytes.TrimSpace(bytes.Trim(m.Raw(), "[]"))) > 0) {
 			return wire.Bad("message.content", "want an empty array at the start of a stream")
 		}
-		s.sweepUnlessLabels(c, m)
+		s.named(c, k.Text(), m)
 	}
 	return nil
 }
@@ -207,7 +210,7 @@ func (s *Stream) rest(c *wire.Chunk, v jsonscan.Value, but string) {
 			strs, _ := wire.Visible(m, sealed)
 			s.g.Lines(c, document(assistant()), bartizan.KindText, strs)
 		default:
-			s.sweepUnlessLabels(c, m)
+			s.named(c, key, m)
 		}
 	}
 }
@@ -230,7 +233,7 @@ func (s *Stream) call(c *wire.Chunk, v jsonscan.Value) error {
 	}
 	for k, m := range v.Members() {
 		if key := k.Text(); key != "name" && key != "input" {
-			s.sweepUnlessLabels(c, m)
+			s.named(c, key, m)
 		}
 	}
 	return nil

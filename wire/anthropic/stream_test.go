@@ -75,9 +75,7 @@ func TestStream(t *testing.T) {
 	if diff := cmp.Diff(want, wiretest.Shown(told.Parts)); diff != "" {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}
-	if !told.Last {
-		t.Error("no event ends the answer")
-	}
+	told.Ended(t)
 	wiretest.Redact(t, anthropic.Codec{}, recorded(), "tok-secret")
 }
 

@@ -50,9 +50,11 @@ func (r *reader) response(path string, v jsonscan.Value) error {
 			err = r.instructions(at, m)
 		case key == "tools" && m.Type() == jsonscan.Array:
 			err = r.tools(at, operator(), m)
-		case key == "text" || key == "tool_choice" || key == "metadata" || key == "prompt" || key == "user" || key == "reasoning":
+		case key == "text" || key == "tool_choice" || key == "reasoning":
 			r.label(at, user(), m)
-		case wire.Labels(m):
+		case key == "metadata" || key == "prompt":
+			r.sweep(at, user(), m)
+		case named(key) && wire.Labels(m):
 		default: // error, incomplete_details, output_text and what a server adds
 			r.other(at, assistant(), m)
 		}
@@ -61,6 +63,16 @@ func (r *reader) response(path string, v jsonscan.Value) error {
 		}
 	}
 	return nil
+}
+
+// named reports fields of a response that hold numbers and labels.
+func named(key string) bool {
+	switch key {
+	case "id", "object", "status", "model", "usage", "incomplete_details", "service_tier", "truncation", "billing",
+		"conversation", "previous_response_id", "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "user":
+		return true
+	}
+	return false
 }
 
 func responseKey(key string) bool {

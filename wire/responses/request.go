@@ -11,7 +11,7 @@ func plain(key string) bool {
 	switch key {
 	case "model", "stream", "stream_options", "user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",
 		"service_tier", "reasoning", "include", "store", "background", "temperature", "top_p", "top_logprobs",
-		"max_output_tokens", "max_tool_calls", "parallel_tool_calls", "truncation", "metadata",
+		"max_output_tokens", "max_tool_calls", "parallel_tool_calls", "truncation",
 		"previous_response_id", "conversation", "context_management":
 		return true
 	}

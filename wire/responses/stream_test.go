@@ -76,6 +76,7 @@ func TestStream(t *testing.T) {
 	if diff := cmp.Diff(want, wiretest.Shown(told.Parts)); diff != "" {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}
+	told.Ended(t)
 	if last := told.Chunks[len(told.Chunks)-1]; !last.Last || last.Answered != "resp_1" {
 		t.Errorf("last %v, answered %q", last.Last, last.Answered)
 	}

@@ -129,12 +129,20 @@ func Split(t *testing.T, codec wire.Codec, stream string) *Told {
 			t.Fatalf("cut at %d:\n%s\nwant\n%s", cut, got, want)
 		}
 	}
-	for _, p := range whole.Parts {
-		if !p.Done && whole.Last {
+	return whole
+}
+
+// Ended wants every part complete, and an event that says that the answer is.
+func (told *Told) Ended(t *testing.T) {
+	t.Helper()
+	if !told.Last {
+		t.Error("no event ends the answer")
+	}
+	for _, p := range told.Parts {
+		if !p.Done {
 			t.Errorf("part %d has not ended: %q", p.ID, p.Text)
 		}
 	}
-	return whole
 }
 
 // Redact cuts a secret out of every part of a stream that shows it and wants no
