@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,7 +12,8 @@ import (
 
 // admit checks Host and Origin, against DNS rebinding and other sites' pages,
 // and the access key. It returns the fault to answer with, or nil.
-func (g *Gateway) admit(r *http.Request, rec *Record) *wire.Fault {
+func (e *exchange) admit() *wire.Fault {
+	g, r := e.g, e.r
 	if !g.knownHost(r.Host) {
 		return &wire.Fault{
 			Status: http.StatusMisdirectedRequest, Code: "bartizan_host", Type: "invalid_request_error",
@@ -27,17 +26,17 @@ func (g *Gateway) admit(r *http.Request, rec *Record) *wire.Fault {
 			Message: "Requests from web pages of other sites are refused.",
 		}
 	}
-	if len(g.Keys) == 0 || r.URL.Path == "/healthz" {
+	if g.Keys.Len() == 0 || r.URL.Path == "/healthz" {
 		return nil
 	}
-	name, ok := g.knownKey(r.Header.Get("Authorization"))
-	if !ok {
+	e.key = g.Keys.Find(token(r), g.Now())
+	if e.key == nil {
 		return &wire.Fault{
 			Status: http.StatusUnauthorized, Code: "invalid_api_key", Type: "invalid_request_error",
-			Message: "This gateway needs one of its own access keys as bearer token.",
+			Message: "This gateway needs one of its own access keys, as bearer token or in the header that the provider's SDK uses.",
 		}
 	}
-	rec.Caller = name
+	e.rec.Caller, e.rec.Team = e.key.Name, e.key.Team
 	return nil
 }
 
@@ -59,14 +58,24 @@ func (g *Gateway) sameOrigin(origin, host string) bool {
 	return err == nil && u.Host != "" && strings.EqualFold(u.Host, host)
 }
 
-// knownKey compares with every key, in constant time each.
-func (g *Gateway) knownKey(authorization string) (name string, ok bool) {
-	token, isBearer := strings.CutPrefix(authorization, "Bearer ")
-	sum := sha256.Sum256([]byte(strings.TrimSpace(token)))
-	for _, k := range g.Keys {
-		if subtle.ConstantTimeCompare(sum[:], k.Hash[:]) == 1 {
-			name, ok = k.Name, true
+// token is the key of a request, from where the providers' SDKs put it: one
+// place, or it would depend on who reads which.
+func token(r *http.Request) string {
+	found := ""
+	for _, h := range credentials {
+		for _, v := range r.Header[h] {
+			if h == "Authorization" {
+				scheme, rest, _ := strings.Cut(v, " ")
+				if !strings.EqualFold(scheme, "bearer") {
+					return ""
+				}
+				v = rest
+			}
+			if v = strings.TrimSpace(v); found != "" && v != found {
+				return ""
+			}
+			found = v
 		}
 	}
-	return name, ok && isBearer
+	return found
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
 
@@ -9,6 +10,9 @@ import (
 type Codec interface {
 	// Name is the wire's name in configuration and counts, such as "openai".
 	Name() string
+	// Reach says what the codec shows of what the wire carries. A part of a
+	// kind that it does not name is never made.
+	Reach() Reach
 	// Request reads a request's body.
 	Request(raw []byte, lim jsonscan.Limits) (*Body, error)
 	// Answer reads an answer that is not streamed; first is the greatest part
@@ -33,6 +37,19 @@ type Stream interface {
 	Chunk(name string, data []byte) (*Chunk, error)
 	// Aside makes a part of text that an event carries beside its data.
 	Aside(text string) (*Chunk, error)
+}
+
+// Reach is what a codec shows of requests, of answers and of streamed answers.
+type Reach struct{ Request, Answer, Stream Sight }
+
+// Sight is what a codec shows of one direction.
+type Sight struct {
+	// Shown is the set of kinds of parts; zero says that there is nothing for
+	// guards, or for Stream that the wire has none.
+	Shown bartizan.Kind
+	// Hidden names what may be carried and cannot be shown to guards. Where it
+	// is met it becomes a media part, which policy refuses or passes.
+	Hidden []string
 }
 
 // Framing is a way to cut a streamed answer into events.

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/wire"
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
@@ -12,6 +13,16 @@ var _ wire.Codec = Codec{}
 
 // Name is "openai".
 func (Codec) Name() string { return "openai" }
+
+// Reach shows text, calls and tools.
+func (Codec) Reach() wire.Reach {
+	hidden := []string{"images", "audio", "files"}
+	answer := wire.Sight{Shown: bartizan.KindText | bartizan.KindCall | bartizan.KindMedia, Hidden: []string{"audio", "images"}}
+	return wire.Reach{
+		Request: wire.Sight{Shown: bartizan.KindText | bartizan.KindCall | bartizan.KindTool | bartizan.KindMedia, Hidden: hidden},
+		Answer:  answer, Stream: answer,
+	}
+}
 
 // Request is ParseRequest.
 func (Codec) Request(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
