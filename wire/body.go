@@ -129,6 +129,19 @@ func (b *Builder) Sweep(role bartizan.Role, origin bartizan.Origin, kind bartiza
 	return b.Part(role, origin, kind, strs...)
 }
 
+// Answers says of the parts added since there were before of them which call
+// they answer.
+func (b *Builder) Answers(before int, call jsonscan.Value) {
+	if call.Type() != jsonscan.String {
+		return
+	}
+	for _, p := range b.Parts[before:] {
+		if p.Role == bartizan.RoleTool {
+			p.Reply = call.Text()
+		}
+	}
+}
+
 // Labelled sweeps what should be a label, when it is none.
 func (b *Builder) Labelled(role bartizan.Role, origin bartizan.Origin, v jsonscan.Value) {
 	if !Short(v) {

@@ -17,6 +17,12 @@ func label(key string) bool {
 	return false
 }
 
+// usage reads the counts of tokens, those of the cache among what went in.
+func usage(v jsonscan.Value) wire.Usage {
+	in := wire.Count(v.Get("input_tokens")) + wire.Count(v.Get("cache_creation_input_tokens")) + wire.Count(v.Get("cache_read_input_tokens"))
+	return wire.Usage{In: in, Out: wire.Count(v.Get("output_tokens"))}
+}
+
 // ParseAnswer reads a message that is not streamed, a count of tokens or an
 // error body. first is the greatest part id used so far in the exchange.
 func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error) {
@@ -26,7 +32,7 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 	}
 	b := &builder{wire.Builder{Side: bartizan.SideAnswer, First: first}}
 	b.Raw = raw
-	b.Model = root.Get("model").Text()
+	b.Model, b.Usage = root.Get("model").Text(), usage(root.Get("usage"))
 	if err := wire.Unambiguous("", root, blockKey); err != nil {
 		return nil, err
 	}

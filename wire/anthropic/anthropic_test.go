@@ -75,14 +75,14 @@ func TestParseRequest(t *testing.T) {
 		`text assistant retrieved "type\nchar_location\ncited_text\nplain words\ndocument_index\ndocument_title"`,
 		`call assistant assistant "look\nq\na \"b\"" call t1 look({"q": "a \"b\""})`,
 		`call assistant assistant "web_search\nquery\nnews of" call s1 web_search({"query": "news of"})`,
-		`text tool retrieved "The web"`,
-		`text tool retrieved "https://w"`,
+		`text tool retrieved "The web" to s1`,
+		`text tool retrieved "https://w" to s1`,
 		`call assistant assistant "echo" call m1 echo({})`,
-		`text tool tool "from mcp"`,
-		`text tool tool "a letter"`,
-		`text tool tool "second"`,
-		`media tool tool "" image/jpeg`,
-		`text tool tool "in the result"`,
+		`text tool tool "from mcp" to m1`,
+		`text tool tool "a letter" to t1`,
+		`text tool tool "second" to t2`,
+		`media tool tool "" image/jpeg to t2`,
+		`text tool tool "in the result" to t2`,
 		`media user user "" application/file`,
 		`media user user "" application/novel`,
 		`text user user "y\nun known"`,
@@ -95,7 +95,7 @@ func TestParseRequest(t *testing.T) {
 	if diff := cmp.Diff(want, wiretest.Shown(b.Parts)); diff != "" {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}
-	wiretest.Body(t, []byte(request), b)
+	wiretest.Body(t, anthropic.Codec{}, []byte(request), b)
 }
 
 func TestRefusedRequests(t *testing.T) {
@@ -190,7 +190,7 @@ func TestParseAnswer(t *testing.T) {
 	if b.Parts[0].ID != 6 {
 		t.Errorf("ids begin at %d", b.Parts[0].ID)
 	}
-	wiretest.Body(t, []byte(raw), b)
+	wiretest.Body(t, anthropic.Codec{}, []byte(raw), b)
 }
 
 func TestCountOfTokens(t *testing.T) {
@@ -229,7 +229,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add([]byte(request))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if b, err := anthropic.ParseRequest(raw, wiretest.Limits); err == nil {
-			wiretest.Body(t, raw, b)
+			wiretest.Body(t, anthropic.Codec{}, raw, b)
 		}
 	})
 }
@@ -239,7 +239,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"content":[{"type":"text","text":"a b"},{"type":"text","text":"c"},{"type":"tool_use","name":"n","input":{"k":"v w"}}],"error":{"message":"m n"}}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if b, err := anthropic.ParseAnswer(raw, wiretest.Limits, 2); err == nil {
-			wiretest.Body(t, raw, b)
+			wiretest.Body(t, anthropic.Codec{}, raw, b)
 		}
 	})
 }

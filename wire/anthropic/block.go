@@ -67,11 +67,13 @@ func (b *builder) block(param string, v jsonscan.Value, voice wire.Voice) error 
 	default:
 		b.Media(voice.Role, voice.Origin, "application/"+t)
 	}
+	before := len(b.Parts)
 	for k, m := range v.Members() {
 		if err := b.member(param, kind.Text(), k.Text(), m, voice); err != nil {
 			return err
 		}
 	}
+	b.Answers(before, v.Get("tool_use_id"))
 	return nil
 }
 

@@ -15,6 +15,11 @@ var _ wire.Codec = Codec{}
 // Name is "anthropic".
 func (Codec) Name() string { return "anthropic" }
 
+// Reach shows text, calls and tools.
+func (Codec) Reach() wire.Reach {
+	return wire.Dialogue([]string{"images", "documents that are no text", "files"}, []string{"files"})
+}
+
 // Request is ParseRequest.
 func (Codec) Request(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
 	return ParseRequest(raw, lim)

@@ -82,6 +82,7 @@ func (s *Stream) end(c *wire.Chunk) {
 }
 
 func (s *Stream) event(c *wire.Chunk, kind string, root jsonscan.Value) error {
+	c.Usage = usage(root.Get("usage")).Or(usage(root.Get("message").Get("usage")))
 	for k, v := range root.Members() {
 		if err := s.member(c, kind, k.Text(), v, root); err != nil {
 			return err

@@ -76,6 +76,9 @@ func TestStream(t *testing.T) {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}
 	told.Ended(t)
+	if got := told.Chunks[0].Usage.Or(told.Chunks[len(told.Chunks)-2].Usage); got.In != 25 || told.Chunks[len(told.Chunks)-2].Usage.Out != 89 {
+		t.Errorf("usage %v", got)
+	}
 	wiretest.Redact(t, anthropic.Codec{}, recorded(), "tok-secret")
 }
 

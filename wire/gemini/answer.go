@@ -49,10 +49,18 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 	return &b.Body, nil
 }
 
+// usage reads an answer's counts of tokens; thoughts count as what came out.
+func usage(answer jsonscan.Value) wire.Usage {
+	v := get(answer, "usageMetadata")
+	in := wire.Count(get(v, "promptTokenCount")) + wire.Count(get(v, "toolUsePromptTokenCount"))
+	return wire.Usage{In: in, Out: wire.Count(get(v, "candidatesTokenCount")) + wire.Count(get(v, "thoughtsTokenCount"))}
+}
+
 func (b *builder) answer(v jsonscan.Value) error {
 	if err := distinct("", v); err != nil {
 		return err
 	}
+	b.Usage = usage(v).Or(b.Usage)
 	for key, m := range members(v) {
 		switch {
 		case key == "candidates":

@@ -15,6 +15,12 @@ var _ wire.Codec = Codec{}
 // Name is "gemini".
 func (Codec) Name() string { return "gemini" }
 
+// Reach shows text, calls and tools.
+func (Codec) Reach() wire.Reach {
+	files := []string{"images", "audio", "video", "files"}
+	return wire.Dialogue(files, files)
+}
+
 // Request is ParseRequest.
 func (Codec) Request(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
 	return ParseRequest(raw, lim)

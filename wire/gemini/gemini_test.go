@@ -44,9 +44,9 @@ func TestParseRequest(t *testing.T) {
 		`call assistant assistant "look\nq\na b" call c1 look({"q": "a b"})`,
 		`call assistant assistant "PYTHON\nprint(1 + 1)" call  PYTHON(print(1 + 1))`,
 		`text tool tool "outcome\nOUTCOME_OK\noutput\nit is 2"`,
-		`text tool tool "result\na letter"`,
-		`media tool tool "" image/png`,
-		`text tool tool "mimeType\nimage/png"`,
+		`text tool tool "result\na letter" to c1`,
+		`media tool tool "" image/png to c1`,
+		`text tool tool "mimeType\nimage/png" to c1`,
 		`text user user "one part"`,
 		`media user user "" application/*`,
 		`text user user "x\nun known"`,
@@ -61,7 +61,7 @@ func TestParseRequest(t *testing.T) {
 	if b.Conversation != "cachedContents/abc" {
 		t.Errorf("conversation %q", b.Conversation)
 	}
-	wiretest.Body(t, []byte(request), b)
+	wiretest.Body(t, gemini.Codec{}, []byte(request), b)
 }
 
 // TestSpellings: both spellings are read alike, both at once are refused.
@@ -159,7 +159,7 @@ func TestParseAnswer(t *testing.T) {
 	if b.Model != "gemini-x" || len(b.Repeats) != 1 || b.Parts[0].ID != 6 {
 		t.Errorf("model %q, repeats %v, first id %d", b.Model, b.Repeats, b.Parts[0].ID)
 	}
-	wiretest.Body(t, []byte(answer), b)
+	wiretest.Body(t, gemini.Codec{}, []byte(answer), b)
 }
 
 // TestListOfAnswers: a stream that was not asked for as events.
@@ -169,7 +169,7 @@ func TestListOfAnswers(t *testing.T) {
 	if err != nil || len(b.Parts) != 1 || b.Parts[0].Text != "the tok-secret" {
 		t.Fatalf("%v, %v", wiretest.Shown(b.Parts), err)
 	}
-	wiretest.Body(t, []byte(raw), b)
+	wiretest.Body(t, gemini.Codec{}, []byte(raw), b)
 	for _, raw := range []string{`[1]`, `"x"`, `[{"candidates":[{"index":"0"}]}]`, `[{"candidates":[],"Candidates":[]}]`} {
 		if _, err := gemini.ParseAnswer([]byte(raw), wiretest.Limits, 0); err == nil {
 			t.Errorf("%s was accepted", raw)
@@ -228,7 +228,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add([]byte(request))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if b, err := gemini.ParseRequest(raw, wiretest.Limits); err == nil {
-			wiretest.Body(t, raw, b)
+			wiretest.Body(t, gemini.Codec{}, raw, b)
 		}
 	})
 }
@@ -238,7 +238,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(answer))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if b, err := gemini.ParseAnswer(raw, wiretest.Limits, 2); err == nil {
-			wiretest.Body(t, raw, b)
+			wiretest.Body(t, gemini.Codec{}, raw, b)
 		}
 	})
 }

@@ -155,6 +155,8 @@ func (b *builder) call(v jsonscan.Value, voice wire.Voice, name, args jsonscan.V
 
 // response reads what a function gave.
 func (b *builder) response(param string, v jsonscan.Value) error {
+	before := len(b.Parts)
+	defer func() { b.Answers(before, v.Get("id")) }()
 	for key, m := range members(v) {
 		switch key {
 		case "name", "id":

@@ -42,7 +42,7 @@ func (s *Stream) Chunk(_ string, data []byte) (*wire.Chunk, error) {
 	if err := distinct("", root); err != nil {
 		return nil, err
 	}
-	c := &wire.Chunk{Data: data}
+	c := &wire.Chunk{Data: data, Usage: usage(root)}
 	for key, v := range members(root) {
 		switch {
 		case key == "candidates":

@@ -15,6 +15,11 @@ func named(key string) bool {
 	return false
 }
 
+// usage reads the counts of tokens.
+func usage(v jsonscan.Value) wire.Usage {
+	return wire.Usage{In: wire.Count(v.Get("prompt_eval_count")), Out: wire.Count(v.Get("eval_count"))}
+}
+
 // ParseAnswer reads an answer that is not streamed, or an error body. first is
 // the greatest part id used so far in the exchange.
 func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error) {
@@ -24,7 +29,7 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 	}
 	b := &builder{wire.Builder{Side: bartizan.SideAnswer, First: first}}
 	b.Raw = raw
-	b.Model = root.Get("model").Text()
+	b.Model, b.Usage = root.Get("model").Text(), usage(root)
 	if err := wire.Unambiguous("", root, known); err != nil {
 		return nil, err
 	}
@@ -77,7 +82,7 @@ func (s *Stream) Chunk(_ string, data []byte) (*wire.Chunk, error) {
 	if err := wire.Unambiguous("", root, known); err != nil {
 		return nil, err
 	}
-	c := &wire.Chunk{Data: data}
+	c := &wire.Chunk{Data: data, Usage: usage(root)}
 	for k, v := range root.Members() {
 		if err := s.field(c, k.Text(), v); err != nil {
 			return nil, err

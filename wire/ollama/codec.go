@@ -10,6 +10,11 @@ import (
 // common is what the codecs of the wire's requests share.
 type common struct{}
 
+// Reach shows text, calls and tools.
+func (common) Reach() wire.Reach {
+	return wire.Dialogue([]string{"images", "contexts of tokens"}, []string{"images"})
+}
+
 // Answer is ParseAnswer.
 func (common) Answer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error) {
 	return ParseAnswer(raw, lim, first)
@@ -56,6 +61,13 @@ func (Embed) Name() string { return "ollama-embed" }
 // Request is ParseEmbed.
 func (Embed) Request(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
 	return ParseEmbed(raw, lim)
+}
+
+// Reach shows the texts that are embedded.
+func (Embed) Reach() wire.Reach {
+	r := common{}.Reach()
+	r.Stream = wire.Sight{}
+	return r
 }
 
 // Stream is nil.

@@ -75,6 +75,7 @@ func (b *builder) message(param string, m jsonscan.Value) error {
 	if !ok {
 		return wire.Bad(param+".role", "want system, user, assistant or tool")
 	}
+	before := len(b.Parts)
 	for k, v := range m.Members() {
 		switch k.Text() {
 		case "role":
@@ -90,6 +91,7 @@ func (b *builder) message(param string, m jsonscan.Value) error {
 			b.sweep(voice, v)
 		}
 	}
+	b.Answers(before, m.Get("tool_call_id"))
 	return nil
 }
 

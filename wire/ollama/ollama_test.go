@@ -51,7 +51,7 @@ func TestParseChat(t *testing.T) {
 	if diff := cmp.Diff(want, wiretest.Shown(b.Parts)); diff != "" {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}
-	wiretest.Body(t, []byte(chat), b)
+	wiretest.Body(t, ollama.Chat{}, []byte(chat), b)
 }
 
 func TestParseGenerate(t *testing.T) {
@@ -74,7 +74,7 @@ func TestParseGenerate(t *testing.T) {
 	if b.Stream {
 		t.Error("stream: false is streamed")
 	}
-	wiretest.Body(t, []byte(generate), b)
+	wiretest.Body(t, ollama.Chat{}, []byte(generate), b)
 }
 
 func TestParseEmbed(t *testing.T) {
@@ -167,7 +167,7 @@ func TestParseAnswer(t *testing.T) {
 	if len(b.Repeats) != 1 || b.Parts[0].ID != 6 {
 		t.Errorf("repeats %v, first id %d", b.Repeats, b.Parts[0].ID)
 	}
-	wiretest.Body(t, []byte(answer), b)
+	wiretest.Body(t, ollama.Chat{}, []byte(answer), b)
 	for raw, text := range map[string]string{
 		`{"error":"no such model"}`:                              "no such model",
 		`{"model":"m","response":"it is","context":[1,2]}`:       "it is",
@@ -209,7 +209,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add([]byte(generate))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if b, err := ollama.ParseGenerate(raw, wiretest.Limits); err == nil {
-			wiretest.Body(t, raw, b)
+			wiretest.Body(t, ollama.Chat{}, raw, b)
 		}
 	})
 }
@@ -219,7 +219,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(answer))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if b, err := ollama.ParseAnswer(raw, wiretest.Limits, 2); err == nil {
-			wiretest.Body(t, raw, b)
+			wiretest.Body(t, ollama.Chat{}, raw, b)
 		}
 	})
 }

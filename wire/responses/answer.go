@@ -16,13 +16,19 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 	b := &wire.Builder{Side: bartizan.SideAnswer, First: first}
 	b.Raw = raw
 	b.Model = root.Get("model").Text()
-	b.Answered = answered(root)
+	b.Answered, b.Usage = answered(root), usage(root)
 	var r reader
 	if err := r.response("", root); err != nil {
 		return nil, err
 	}
 	r.build(b)
 	return &b.Body, nil
+}
+
+// usage reads a response's counts of tokens.
+func usage(response jsonscan.Value) wire.Usage {
+	v := response.Get("usage")
+	return wire.Usage{In: wire.Count(v.Get("input_tokens")), Out: wire.Count(v.Get("output_tokens"))}
 }
 
 // answered is the id of a response.

@@ -50,7 +50,9 @@ func (r *reader) call(path, kind string, v jsonscan.Value) error {
 			p.strs = append(p.strs, filled(m)...)
 			call.Args = strings.TrimPrefix(call.Args+"\n"+argsText(m), "\n")
 		case gave(key):
+			before := len(r.pieces)
 			r.gave(path+"."+key, kind, m)
+			r.answers(before, v.Get("id"))
 		default:
 			r.other(path+"."+key, assistant(), m)
 		}

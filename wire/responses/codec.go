@@ -16,6 +16,11 @@ var _ wire.Codec = Codec{}
 // Name is "responses".
 func (Codec) Name() string { return "responses" }
 
+// Reach shows text, calls and tools.
+func (Codec) Reach() wire.Reach {
+	return wire.Dialogue([]string{"images", "audio", "files", "items by reference"}, []string{"images", "audio"})
+}
+
 // Request is ParseRequest.
 func (Codec) Request(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
 	return ParseRequest(raw, lim)

@@ -40,7 +40,10 @@ func (r *reader) item(path string, v jsonscan.Value) error {
 	case calls(kind) && wire.Short(v.Get("type")):
 		return r.call(path, kind, v)
 	case strings.HasSuffix(kind, "_output"):
-		return r.members(path, v, toolVoice())
+		before := len(r.pieces)
+		err := r.members(path, v, toolVoice())
+		r.answers(before, v.Get("call_id"))
+		return err
 	case kind == "reasoning", kind == "compaction":
 		return r.members(path, v, assistant())
 	case kind == "mcp_list_tools":
@@ -58,6 +61,15 @@ func (r *reader) item(path string, v jsonscan.Value) error {
 		r.media(path, user(), "application/"+kind)
 	}
 	return r.members(path, v, user())
+}
+
+// answers says of the pieces added since which call they answer.
+func (r *reader) answers(before int, call jsonscan.Value) {
+	for i := before; i < len(r.pieces) && call.Type() == jsonscan.String; i++ {
+		if r.pieces[i].voice.Role == bartizan.RoleTool {
+			r.pieces[i].reply = call.Text()
+		}
+	}
 }
 
 func (r *reader) message(path string, v jsonscan.Value) error {

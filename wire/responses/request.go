@@ -150,10 +150,11 @@ func (r *reader) build(b *wire.Builder) {
 	for _, p := range r.pieces {
 		if p.kind == bartizan.KindMedia {
 			b.Media(p.voice.Role, p.voice.Origin, p.media)
+			b.Parts[len(b.Parts)-1].Reply = p.reply
 			continue
 		}
 		part := b.Part(p.voice.Role, p.voice.Origin, p.kind, p.strs...)
-		part.Call, part.Tool = p.call, p.tool
+		part.Call, part.Tool, part.Reply = p.call, p.tool, p.reply
 	}
 	b.Repeats = append(b.Repeats, r.repeats...)
 }

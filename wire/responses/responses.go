@@ -28,6 +28,7 @@ type piece struct {
 	call  *bartizan.ToolCall
 	tool  *bartizan.ToolDef
 	media string
+	reply string
 	grows bool // deltas may follow
 }
 

@@ -74,24 +74,24 @@ func TestParseRequest(t *testing.T) {
 		`text assistant retrieved "type\nurl_citation\nurl\nhttps://w\ntitle\nThe web"`,
 		`text assistant assistant "I will not"`,
 		`call assistant assistant "look\n{\"q\":\"a b\"}" call c1 look({"q":"a b"})`,
-		`text tool tool "a letter"`,
-		`text tool tool "a second"`,
-		`media tool tool "" image/*`,
-		`text tool tool "https://z"`,
+		`text tool tool "a letter" to c1`,
+		`text tool tool "a second" to c2`,
+		`media tool tool "" image/* to c2`,
+		`text tool tool "https://z" to c2`,
 		`call assistant assistant "sh\nls -l" call c3 sh(ls -l)`,
-		`text tool tool "total 0"`,
-		`text tool retrieved "file_id\nf1\ntext\nfrom the file\nscore"`,
+		`text tool tool "total 0" to c3`,
+		`text tool retrieved "file_id\nf1\ntext\nfrom the file\nscore" to fs_1`,
 		`call assistant assistant "file_search_call\nfind it" call fs_1 file_search_call(["find it"])`,
 		`call assistant assistant "web_search_call\ntype\nsearch\nquery\nthe news" call ws_1 web_search_call({"type": "search", "query": "the news"})`,
 		`call assistant assistant "computer_call\ntype\ntype\ntext\nwrite this" call c4 computer_call({"type": "type", "text": "write this"}` + "\n" + `[])`,
-		`media tool tool "" image/*`,
+		`media tool tool "" image/* to c4`,
 		`tool tool tool "name\necho\ndescription\nSays it again.\ninput_schema\ntype\nobject" tool echo {"type": "object"}`,
-		`text tool tool "said again"`,
+		`text tool tool "said again" to mc_1`,
 		`call assistant assistant "echo\n{\"x\":1}" call mc_1 echo({"x":1})`,
 		`call assistant assistant "shell_call\ncommands\nls /\ntimeout_ms" call c5 shell_call({"commands": ["ls /"], "timeout_ms": null})`,
-		`text tool tool "bin etc"`,
-		`text tool tool "type\nexit\nexit_code"`,
-		`text tool tool "type\nlogs\nlogs\nit is 2"`,
+		`text tool tool "bin etc" to c5`,
+		`text tool tool "type\nexit\nexit_code" to c5`,
+		`text tool tool "type\nlogs\nlogs\nit is 2" to ci_1`,
 		`call assistant assistant "code_interpreter_call\nprint(1 + 1)" call ci_1 code_interpreter_call(print(1 + 1))`,
 		`media assistant assistant "" image/*`,
 		`call assistant assistant "image_generation_call" call ig_1 image_generation_call()`,
@@ -107,7 +107,7 @@ func TestParseRequest(t *testing.T) {
 	if diff := cmp.Diff(want, wiretest.Shown(b.Parts)); diff != "" {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}
-	wiretest.Body(t, []byte(request), b)
+	wiretest.Body(t, responses.Codec{}, []byte(request), b)
 }
 
 func TestRefusedRequests(t *testing.T) {
@@ -183,7 +183,7 @@ func TestParseAnswer(t *testing.T) {
 	if b.Answered != "resp_1" || len(b.Repeats) != 1 || b.Parts[0].ID != 6 {
 		t.Errorf("answered %q, repeats %v, first id %d", b.Answered, b.Repeats, b.Parts[0].ID)
 	}
-	wiretest.Body(t, []byte(answer), b)
+	wiretest.Body(t, responses.Codec{}, []byte(answer), b)
 	b, err = responses.ParseAnswer([]byte(`{"error":{"message":"slow down","type":"x"}}`), wiretest.Limits, 0)
 	if err != nil || !wiretest.Seen(b.Parts, "slow down") {
 		t.Errorf("an error: %v", err)
@@ -203,7 +203,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add([]byte(request))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if b, err := responses.ParseRequest(raw, wiretest.Limits); err == nil {
-			wiretest.Body(t, raw, b)
+			wiretest.Body(t, responses.Codec{}, raw, b)
 		}
 	})
 }
@@ -213,7 +213,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(answer))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if b, err := responses.ParseAnswer(raw, wiretest.Limits, 2); err == nil {
-			wiretest.Body(t, raw, b)
+			wiretest.Body(t, responses.Codec{}, raw, b)
 		}
 	})
 }

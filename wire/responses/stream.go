@@ -127,7 +127,7 @@ func (s *Stream) member(e *event, key string, v jsonscan.Value) error {
 	case label(key):
 		s.g.Labelled(e.Chunk, assistant(), v)
 	case key == "response" && object:
-		e.Answered = answered(v)
+		e.Answered, e.Usage = answered(v), usage(v)
 		return s.snapshot(e, false, func(r *reader) error { return r.response("response.", v) })
 	case key == "item" && object:
 		return s.snapshot(e, e.kind == "response.output_item.added", func(r *reader) error { return r.item(e.item, v) })

@@ -63,7 +63,7 @@ func (s *Stream) snapshot(e *event, growing bool, read func(*reader) error) erro
 // first begins a text that deltas go on with.
 func (s *Stream) first(e *event, p piece) {
 	t := s.g.Open(p.key, p.voice, p.kind)
-	t.Part.Call = p.call
+	t.Part.Call, t.Part.Tool, t.Part.Reply = p.call, p.tool, p.reply
 	for _, v := range p.strs {
 		t.Line(e.Chunk, v)
 	}
@@ -85,7 +85,7 @@ func (s *Stream) copy(e *event, p piece) {
 		t.End(e.Chunk)
 	}
 	again := s.g.Lines(e.Chunk, p.voice, p.kind, p.strs)
-	again.Part.Call, again.Part.Tool = p.call, p.tool
+	again.Part.Call, again.Part.Tool, again.Part.Reply = p.call, p.tool, p.reply
 	s.g.Set(p.key, again)
 }
 

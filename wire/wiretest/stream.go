@@ -200,6 +200,9 @@ func Events(t testing.TB, codec wire.Codec, name string, events ...[]byte) {
 			if f.At != at[f.Part] || ended[f.Part] {
 				t.Fatalf("fragment at %d, want %d; ended: %v", f.At, at[f.Part], ended[f.Part])
 			}
+			if f.Part.Kind&codec.Reach().Stream.Shown == 0 {
+				t.Fatalf("part %d is of kind %s, which the codec does not declare", f.Part.ID, f.Part.Kind)
+			}
 			at[f.Part] += len(f.Text)
 			shown.WriteString(f.Text)
 			spans(t, data, f.Text, f.At, f.Spans)

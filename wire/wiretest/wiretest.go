@@ -29,6 +29,9 @@ func Shown(parts []*bartizan.Part) []string {
 		case p.Media != nil:
 			s += " " + p.Media.Type
 		}
+		if p.Reply != "" {
+			s += " to " + p.Reply
+		}
 		out = append(out, s)
 	}
 	return out
@@ -48,8 +51,10 @@ func Seen(parts []*bartizan.Part, text string) bool {
 // it with a blank, which is no label, is shown; without edits its bytes stand;
 // each part can be replaced and the result is JSON; spans show what the text
 // says.
-func Body(t testing.TB, raw []byte, b *wire.Body) {
+func Body(t testing.TB, codec wire.Codec, raw []byte, b *wire.Body) {
 	t.Helper()
+	reach := codec.Reach()
+	sight := map[bartizan.Side]wire.Sight{bartizan.SideRequest: reach.Request, bartizan.SideAnswer: reach.Answer}
 	if out, err := b.Edit(nil); err != nil || string(out) != string(raw) {
 		t.Fatalf("without edits %q became %q (%v)", raw, out, err)
 	}
@@ -68,6 +73,9 @@ func Body(t testing.TB, raw []byte, b *wire.Body) {
 			t.Fatalf("part id %d stands twice", p.ID)
 		}
 		ids[p.ID] = true
+		if p.Kind&sight[p.Side].Shown == 0 {
+			t.Fatalf("part %d is of kind %s, which the codec does not declare", p.ID, p.Kind)
+		}
 		spans(t, raw, p.Text, 0, p.Spans)
 		out, err := b.Edit(map[int][]wire.Replacement{p.ID: {{Range: bartizan.Range{To: len(p.Text)}, Text: "R\""}}})
 		if err != nil || !json.Valid(out) {
