@@ -7,6 +7,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/agency"
 	"github.com/bartizan-ai/bartizan/threat/consumption"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/egress"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/secret"
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
@@ -64,6 +65,7 @@ func Checks() []*bartizan.Check {
 		suffix.Check,
 		splitting.Check,
 		secret.Check,
+		egress.Check,
 		pickle.Check,
 	}
 }
