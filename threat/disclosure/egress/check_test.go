@@ -234,7 +234,7 @@ func FuzzInspect(f *testing.F) {
 
 func BenchmarkInspect(b *testing.B) {
 	for name, in := range map[string]string{
-		"prose": strings.Repeat("The committee met on Tuesday (at noon) to review the draft; see [1] for a.b = c. ", 200)[:16<<10],
+		"prose": strings.Repeat("The committee met on Tuesday (at noon) to review the draft; see [1] for a.b = c. ", 220)[:16<<10],
 		"links": strings.Repeat("See [this](https://good.example/x?y=z) and ![that](https://evil.example/x.png). ", 230)[:16<<10],
 	} {
 		b.Run(name, func(b *testing.B) {
