@@ -72,6 +72,14 @@ type Chooser interface {
 	Choose(x *Exchange, p *Part, prior []Signal) bool
 }
 
+// Repeater is an optional interface of a Guard whose signals for a whole part
+// depend on nothing but the part's content, role, origin and side, and on what
+// Repeat gives. The engine may then keep the signals and give them again when
+// the same content comes with the next turn of a conversation.
+type Repeater interface {
+	Repeat(x *Exchange, p *Part) uint64
+}
+
 // Settler is an optional interface of a Guard or Shaper: it learns what
 // really left after all edits, for caches and ledgers.
 type Settler interface {

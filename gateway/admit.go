@@ -30,11 +30,11 @@ func (g *Gateway) admit(r *http.Request, rec *Record) *wire.Fault {
 	if len(g.Keys) == 0 || r.URL.Path == "/healthz" {
 		return nil
 	}
-	name, ok := g.knownKey(r.Header.Get("Authorization"))
+	name, ok := g.knownKey(token(r))
 	if !ok {
 		return &wire.Fault{
 			Status: http.StatusUnauthorized, Code: "invalid_api_key", Type: "invalid_request_error",
-			Message: "This gateway needs one of its own access keys as bearer token.",
+			Message: "This gateway needs one of its own access keys, as bearer token or in the header that the provider's SDK uses.",
 		}
 	}
 	rec.Caller = name
@@ -59,14 +59,35 @@ func (g *Gateway) sameOrigin(origin, host string) bool {
 	return err == nil && u.Host != "" && strings.EqualFold(u.Host, host)
 }
 
+// token is the key of a request, from where the providers' SDKs put it: one
+// place, or it would depend on who reads which.
+func token(r *http.Request) string {
+	found := ""
+	for _, h := range credentials {
+		for _, v := range r.Header[h] {
+			if h == "Authorization" {
+				scheme, rest, _ := strings.Cut(v, " ")
+				if !strings.EqualFold(scheme, "bearer") {
+					return ""
+				}
+				v = rest
+			}
+			if v = strings.TrimSpace(v); found != "" && v != found {
+				return ""
+			}
+			found = v
+		}
+	}
+	return found
+}
+
 // knownKey compares with every key, in constant time each.
-func (g *Gateway) knownKey(authorization string) (name string, ok bool) {
-	token, isBearer := strings.CutPrefix(authorization, "Bearer ")
-	sum := sha256.Sum256([]byte(strings.TrimSpace(token)))
+func (g *Gateway) knownKey(token string) (name string, ok bool) {
+	sum := sha256.Sum256([]byte(token))
 	for _, k := range g.Keys {
 		if subtle.ConstantTimeCompare(sum[:], k.Hash[:]) == 1 {
 			name, ok = k.Name, true
 		}
 	}
-	return name, ok && isBearer
+	return name, ok && token != ""
 }

@@ -69,7 +69,8 @@ func TestHostAndOrigin(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	h := newHouse(t, answer(`{"choices":[]}`), func(c *gateway.Config) {
-		c.Hosts, c.UpstreamKey = nil, "sk-upstream"
+		c.Hosts = nil
+		c.Upstreams[gateway.OpenAI] = gateway.Upstream{URL: c.Upstreams[gateway.OpenAI].URL, Key: "sk-upstream"}
 		c.Keys = []gateway.Key{{Name: "ann", Hash: sha256.Sum256([]byte("secret-a"))}, {Name: "bob", Hash: sha256.Sum256([]byte("secret-b"))}}
 	}, blockWord())
 	for auth, status := range map[string]int{"": 401, "Bearer wrong": 401, "secret-b": 401, "Basic secret-b": 401, "Bearer secret-b": 200} {

@@ -72,7 +72,7 @@ func benchGateway(b *testing.B, u *url.URL, checks []*bartizan.Check) string {
 	base.Path = "/v1"
 	n := 0
 	g, err := gateway.New(gateway.Config{
-		Upstream: &base, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Sink: discard{},
+		Upstreams: map[gateway.Provider]gateway.Upstream{gateway.OpenAI: {URL: &base}}, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Sink: discard{},
 		Settings: func(*bartizan.Check) bartizan.Settings {
 			return bartizan.Settings{Now: time.Now, Decode: func(any) error { return nil }}
 		},
@@ -208,7 +208,7 @@ func judgeWith(b *testing.B, checks []*bartizan.Check) {
 	up, _ := url.Parse("http://127.0.0.1:1/v1")
 	pol, _ := policy.New(checks, nil)
 	g, err := gateway.New(gateway.Config{
-		Upstream: up, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Now: time.Now, NewID: func() string { return "r" },
+		Upstreams: map[gateway.Provider]gateway.Upstream{gateway.OpenAI: {URL: up}}, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Now: time.Now, NewID: func() string { return "r" },
 		Settings: func(*bartizan.Check) bartizan.Settings {
 			return bartizan.Settings{Now: time.Now, Decode: func(any) error { return nil }}
 		},

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/gateway/approval"
 	"github.com/bartizan-ai/bartizan/policy"
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
@@ -46,22 +46,23 @@ func (c *Choice) UnmarshalText(b []byte) error {
 // Limits bound what one exchange may cost. Every limit that is hit is an error
 // to the caller and a count, never a silent cut.
 type Limits struct {
-	Body    int64 // bytes of a request
-	Answer  int64 // bytes of an answer, streamed or not
-	Event   int   // bytes of one event of a stream
-	Held    int   // bytes of a stream held back for one guard
-	JSON    jsonscan.Limits
-	Client  time.Duration // to read a request's body, and to take one write
-	First   time.Duration // until the upstream's first byte
-	Idle    time.Duration // between two reads of an answer
-	Longest time.Duration // a whole exchange
+	Body     int64 // bytes of a request
+	Answer   int64 // bytes of an answer, streamed or not
+	Event    int   // bytes of one event of a stream
+	Held     int   // bytes of a stream held back for one guard
+	JSON     jsonscan.Limits
+	Client   time.Duration // to read a request's body, and to take one write
+	First    time.Duration // until the upstream's first byte
+	Idle     time.Duration // between two reads of an answer
+	Longest  time.Duration // a whole exchange
+	Approval time.Duration // for a person to decide on a held call
 }
 
 // DefaultLimits suit chat with long contexts.
 func DefaultLimits() Limits {
 	return Limits{
 		Body: 8 << 20, Answer: 32 << 20, Event: 1 << 20, Held: 1 << 20, JSON: jsonscan.DefaultLimits,
-		Client: 30 * time.Second, First: 5 * time.Minute, Idle: 2 * time.Minute, Longest: 30 * time.Minute,
+		Client: 30 * time.Second, First: 5 * time.Minute, Idle: 2 * time.Minute, Longest: 30 * time.Minute, Approval: 5 * time.Minute,
 	}
 }
 
@@ -71,15 +72,11 @@ type Key struct {
 	Hash [sha256.Size]byte
 }
 
-// Config is what a Gateway is made of. Upstream, Checks, Policy, Settings, Now
+// Config is what a Gateway is made of. Upstreams, Checks, Policy, Settings, Now
 // and NewID are required.
 type Config struct {
-	// Upstream is the provider's base URL with its version, such as
-	// https://api.openai.com/v1.
-	Upstream *url.URL
-	// UpstreamKey replaces the caller's Authorization header; empty forwards
-	// the caller's.
-	UpstreamKey string
+	// Upstreams says where the requests of each provider go.
+	Upstreams map[Provider]Upstream
 	// Transport sends requests upstream; nil means a tuned one.
 	Transport http.RoundTripper
 	Checks    []*bartizan.Check
@@ -98,6 +95,13 @@ type Config struct {
 	// Detect answers the body of POST /v1/detect, which is for callers that are
 	// not proxied; its errors are the caller's. nil: there is no such path.
 	Detect func(ctx context.Context, body []byte) ([]byte, error)
+	// Approvals is where held calls wait for a person. nil: they are blocked.
+	Approvals *approval.Queue
+	// Memory keeps what entered conversations. nil: what a request does not show
+	// is not known.
+	Memory bartizan.Memory
+	// Cache remembers what guards said of parts; nil judges every part anew.
+	Cache *Cache
 	// Sink takes the record of every exchange. It must not block.
 	Sink  Sink
 	Now   func() time.Time
@@ -106,11 +110,14 @@ type Config struct {
 }
 
 func (c *Config) validate() error {
+	for p, u := range c.Upstreams {
+		if err := u.validate(p); err != nil {
+			return err
+		}
+	}
 	switch {
-	case c.Upstream == nil || c.Upstream.Host == "":
-		return errors.New("gateway needs the upstream's base URL")
-	case c.Upstream.Scheme != "http" && c.Upstream.Scheme != "https":
-		return fmt.Errorf("upstream %q is neither http nor https", c.Upstream.Redacted())
+	case len(c.Upstreams) == 0:
+		return errors.New("gateway needs an upstream")
 	case c.Policy == nil || c.Settings == nil || c.Now == nil || c.NewID == nil:
 		return errors.New("gateway needs policy, settings, clock and ids")
 	case len(c.Hosts) == 0 && len(c.Keys) == 0:

@@ -35,7 +35,7 @@ func alone(t *testing.T, ask string, up canned, checks ...*bartizan.Check) (time
 		t.Fatal(err)
 	}
 	g, err := gateway.New(gateway.Config{
-		Upstream: u, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Now: time.Now, NewID: func() string { return "r" },
+		Upstreams: map[gateway.Provider]gateway.Upstream{gateway.OpenAI: {URL: u}}, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Now: time.Now, NewID: func() string { return "r" },
 		Settings: func(*bartizan.Check) bartizan.Settings {
 			return bartizan.Settings{Now: time.Now, Decode: func(any) error { return nil }}
 		},

@@ -1,9 +1,7 @@
 package gateway
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -14,17 +12,20 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/openai"
 )
 
 // exchange is one request on its way through.
 type exchange struct {
-	g     *Gateway
-	w     http.ResponseWriter
-	r     *http.Request
-	begin time.Time
-	rec   Record
-	j     *judge
-	sent  bool // headers have left
+	g        *Gateway
+	rt       *route // nil where there is none
+	w        http.ResponseWriter
+	r        *http.Request
+	begin    time.Time
+	rec      Record
+	j        *judge
+	dialogue string // the conversation that this answer begins or goes on with
+	sent     bool   // headers have left
 }
 
 // finish hands the record to the sink.
@@ -49,13 +50,22 @@ func (e *exchange) finish() {
 func (e *exchange) refuse(f wire.Fault) {
 	e.settle(f)
 	f.RequestID = e.rec.ID
-	body := append(e.g.codec.Fault(f), '\n')
+	body := append(e.codec().Fault(f), '\n')
 	h := e.w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	e.w.WriteHeader(f.Status)
 	n, _ := e.write(body)
 	e.rec.Out, e.sent = int64(n), true
+}
+
+// codec is the route's; without a route OpenAI's, whose faults most clients
+// can read.
+func (e *exchange) codec() wire.Codec {
+	if e.rt == nil {
+		return openai.Codec{}
+	}
+	return e.rt.codec
 }
 
 // settle notes a fault in the record.
@@ -146,60 +156,4 @@ func readAll(r io.Reader, size int64) ([]byte, error) {
 			buf = append(buf, 0)[:len(buf)]
 		}
 	}
-}
-
-// upstream sends the request on. body is nil for requests without one.
-func (e *exchange) upstream(ctx context.Context, body io.Reader, size int64) (*http.Response, *wire.Fault) {
-	u := *e.g.Upstream
-	u.Path = joinPath(u.Path, e.r.URL.Path)
-	u.RawPath, u.RawQuery = "", e.r.URL.RawQuery
-	req, err := http.NewRequestWithContext(ctx, e.r.Method, u.String(), body)
-	if err != nil {
-		f := upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The request cannot be sent upstream.")
-		return nil, &f
-	}
-	req.Header, req.ContentLength = e.g.outgoing(e.r.Header), size
-	res, err := e.g.transport.RoundTrip(req)
-	if err == nil {
-		return e.checkStatus(res)
-	}
-	f := e.transportFault(ctx, err)
-	return nil, &f
-}
-
-// checkStatus refuses answers that are none: a caller who followed a redirect
-// would go round the gateway, and with the key.
-func (e *exchange) checkStatus(res *http.Response) (*http.Response, *wire.Fault) {
-	if c := res.StatusCode; c >= 200 && c < 300 || c >= 400 || c == http.StatusNotModified {
-		return res, nil
-	}
-	_ = res.Body.Close()
-	f := upstreamFault(http.StatusBadGateway, "bartizan_upstream", fmt.Sprintf("The model's server answered with status %d, which is not passed on.", res.StatusCode))
-	return nil, &f
-}
-
-// transportFault says why upstream gave no answer, without its address.
-func (e *exchange) transportFault(ctx context.Context, err error) wire.Fault {
-	e.g.Log.Warn("upstream failed", "exchange", e.rec.ID, "err", err)
-	var timeout interface{ Timeout() bool }
-	switch {
-	case e.r.Context().Err() != nil:
-		e.rec.Outcome = ClientGone
-		return upstreamFault(499, "bartizan_client_gone", "The caller hung up.")
-	case ctx.Err() != nil || errors.As(err, &timeout) && timeout.Timeout():
-		return upstreamFault(http.StatusGatewayTimeout, "bartizan_upstream_timeout", "The model's server did not answer in time.")
-	}
-	return upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The model's server cannot be reached.")
-}
-
-// joinPath puts a gateway path below the upstream's base, whose last element is
-// the version: /v1/models below https://host/openai/v1 is /openai/v1/models.
-func joinPath(base, path string) string {
-	for len(base) > 0 && base[len(base)-1] == '/' {
-		base = base[:len(base)-1]
-	}
-	if path == "/v1" || strings.HasPrefix(path, "/v1/") {
-		path = path[3:]
-	}
-	return base + path
 }

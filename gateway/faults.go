@@ -10,10 +10,28 @@ import (
 )
 
 func unknownPath(path string) wire.Fault {
-	return wire.Fault{
+	f := wire.Fault{
 		Status: http.StatusNotFound, Code: "bartizan_unknown_path", Type: "invalid_request_error",
-		Message: fmt.Sprintf("The gateway has no codec for %.100q, so it cannot examine it. It serves /v1/chat/completions, /v1/models and /v1/detect. "+
+		Message: fmt.Sprintf("The gateway has no codec for %.100q, so it cannot examine it. 'bartizan gateway coverage' lists what it serves. "+
 			"Set gateway.unknown: pass to forward other paths unexamined.", path),
+	}
+	if name := refusedByName(path); name != "" {
+		f.Message = fmt.Sprintf("The gateway has no codec for %s yet, so it refuses %.100q rather than let it pass unseen.", name, path)
+	}
+	return f
+}
+
+func noUpstream(p Provider) wire.Fault {
+	return wire.Fault{
+		Status: http.StatusNotFound, Code: "bartizan_no_upstream", Type: "invalid_request_error",
+		Message: fmt.Sprintf("The gateway speaks this API but knows no server for it. Set gateway.upstreams.%s.url.", p),
+	}
+}
+
+func badSession() wire.Fault {
+	return wire.Fault{
+		Status: http.StatusBadRequest, Code: "invalid_request", Type: "invalid_request_error", Param: SessionHeader,
+		Message: "The name of a session has at most 64 letters, digits and marks of - _ . :",
 	}
 }
 
@@ -40,6 +58,13 @@ func blocked(what, by, title string) wire.Fault {
 	return wire.Fault{
 		Status: http.StatusForbidden, Code: "bartizan_blocked", Type: "invalid_request_error", Check: by,
 		Message: fmt.Sprintf("Bartizan blocked this %s: %s (%s).", what, title, by),
+	}
+}
+
+func notApproved(what, by, title string) wire.Fault {
+	return wire.Fault{
+		Status: http.StatusForbidden, Code: "bartizan_not_approved", Type: "invalid_request_error", Check: by,
+		Message: fmt.Sprintf("Bartizan held this %s for a person to approve, and nobody did: %s (%s).", what, title, by),
 	}
 }
 

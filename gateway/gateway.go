@@ -11,22 +11,19 @@ import (
 	"crypto/tls"
 	"net/http"
 	"path"
-	"strings"
+	"slices"
 	"sync/atomic"
 	"time"
-
-	"github.com/bartizan-ai/bartizan/wire"
-	"github.com/bartizan-ai/bartizan/wire/openai"
 )
 
 // Gateway is an http.Handler. It is safe for concurrent use.
 type Gateway struct {
 	Config
-	units     []unit
-	codec     wire.Codec
-	transport http.RoundTripper
-	dropped   atomic.Int64
-	served    atomic.Int64
+	early, guards, late []unit
+	routes              []route
+	transport           http.RoundTripper
+	dropped             atomic.Int64
+	served              atomic.Int64
 }
 
 // New makes a gateway. It opens nothing; the first request dials upstream.
@@ -38,7 +35,8 @@ func New(c Config) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Gateway{Config: c, units: units, codec: openai.Codec{}, transport: c.Transport}
+	g := &Gateway{Config: c, routes: routes(), transport: c.Transport}
+	g.early, g.guards, g.late = split(units)
 	if g.transport == nil {
 		g.transport = newTransport(c.Limits.First)
 	}
@@ -76,21 +74,32 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case p == "/healthz":
 		e.rec.Route, e.rec.Outcome, e.rec.Status = "health", Passed, http.StatusOK
 		_, _ = w.Write([]byte("ok\n"))
-	case p == "/v1/chat/completions":
-		e.rec.Route = "chat"
-		e.chat()
 	case p == "/v1/detect" && g.Detect != nil:
 		e.rec.Route = "detect"
 		e.detect()
-	case p == "/v1/models" || strings.HasPrefix(p, "/v1/models/"):
-		e.rec.Route = "models"
-		e.pass(http.MethodGet, http.MethodHead)
-	case g.Unknown == Pass && !strings.Contains(strings.ToLower(p), "/chat/completions"): // no way round the chat route
-		e.rec.Route = "unexamined"
-		e.pass()
 	default:
-		e.refuse(unknownPath(p))
+		e.forward(p)
 	}
+}
+
+// forward takes a request that is for upstream.
+func (e *exchange) forward(p string) {
+	if rt, model := e.g.find(p); rt != nil {
+		e.rt, e.rec.Route = rt, rt.name
+		e.proxy(model)
+		return
+	}
+	if o := opened(p); o != nil {
+		e.rec.Route = "models"
+		e.pass(o.provider, o.methods...)
+		return
+	}
+	if e.g.Unknown == Pass && refusedByName(p) == "" {
+		e.rec.Route = "unexamined"
+		e.pass(OpenAI)
+		return
+	}
+	e.refuse(unknownPath(p))
 }
 
 // Counts is what happened since the start.
@@ -102,8 +111,7 @@ type Counts struct {
 // Counts takes a snapshot.
 func (g *Gateway) Counts() Counts {
 	c := Counts{Served: g.served.Load(), Dropped: g.dropped.Load()}
-	for i := range g.units {
-		u := &g.units[i]
+	for _, u := range slices.Concat(g.early, g.guards, g.late) {
 		c.Guards = append(c.Guards, UnitCount{
 			Check: u.check.ID, Parts: u.count.parts.Load(), Signals: u.count.signals.Load(),
 			Failures: u.count.failures.Load(), Time: time.Duration(u.count.nanos.Load()),

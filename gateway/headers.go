@@ -19,7 +19,7 @@ var private = []string{
 }
 
 // outgoing makes the headers of the request upstream.
-func (g *Gateway) outgoing(in http.Header) http.Header {
+func (g *Gateway) outgoing(in http.Header, p Provider, key string) http.Header {
 	out := in.Clone()
 	removeListed(out)
 	for _, h := range hopByHop {
@@ -34,11 +34,13 @@ func (g *Gateway) outgoing(in http.Header) http.Header {
 			delete(out, h)
 		}
 	}
-	switch {
-	case g.UpstreamKey != "":
-		out.Set("Authorization", "Bearer "+g.UpstreamKey)
-	case len(g.Keys) > 0:
-		out.Del("Authorization") // it is the gateway's own key
+	if key != "" || len(g.Keys) > 0 { // the caller's is the gateway's own
+		for _, h := range credentials {
+			out.Del(h)
+		}
+	}
+	if key != "" {
+		credential(out, p, key)
 	}
 	out.Set("Accept-Encoding", "identity")
 	if out.Get("User-Agent") == "" {

@@ -9,7 +9,6 @@ import (
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/internal/window"
 	"github.com/bartizan-ai/bartizan/policy"
-	"github.com/bartizan-ai/bartizan/wire"
 )
 
 // judge gathers what guards say of one exchange and what policy makes of it.
@@ -17,10 +16,6 @@ type judge struct {
 	g       *Gateway
 	x       *bartizan.Exchange
 	signals []bartizan.Signal
-	// edits are the replacements that enforced redactions ask for, by part.
-	edits map[int][]wire.Replacement
-	// disorder names parts whose edits are not as wire.Merge returns them.
-	disorder []int
 	// unexamined lists what could not be looked at; closed is set when the
 	// failure policy of one of the guards concerned blocks.
 	unexamined []string
@@ -28,21 +23,24 @@ type judge struct {
 	guarding   time.Duration
 	decision   policy.Decision
 	decided    int // signals that the decision has seen
+	// grants are the parts that a person let go on.
+	grants []int
 }
 
 // watch is one part under the eyes of the units that cover it.
 type watch struct {
 	*window.Stream
 	units []*unit
+	known *recall // of a whole part, or nil
 }
 
-func (j *judge) watch(p *bartizan.Part) *watch {
-	units := covering(j.g.units, p)
+func (st *stage) watch(p *bartizan.Part) *watch {
+	units := covering(st.units, p)
 	scopes := make([]bartizan.Scope, len(units))
 	for i, u := range units {
 		scopes[i] = u.scope
 	}
-	w := &watch{window.New(j.x, p, scopes, j.g.Limits.Held), units}
+	w := &watch{window.New(st.j.x, p, scopes, st.j.g.Limits.Held), units, nil}
 	for i, u := range units {
 		if u.rule.Mode == policy.Monitor {
 			w.Passive(i)
@@ -51,12 +49,13 @@ func (j *judge) watch(p *bartizan.Part) *watch {
 	return w
 }
 
-// push shows more of a part's text to its guards and returns how much of it is
-// safe to leave.
-func (j *judge) push(ctx context.Context, w *watch, p *bartizan.Part, text string, done bool) int {
+// push shows more of a part's text to the stage's units and returns how much of
+// it is safe to leave.
+func (st *stage) push(ctx context.Context, w *watch, p *bartizan.Part, text string, done bool) int {
 	if len(w.units) == 0 {
 		return 1<<63 - 1
 	}
+	j := st.j
 	begin := j.g.Now()
 	step := w.Push(ctx, j.cascade(w), text, done)
 	j.guarding += j.g.Now().Sub(begin)
@@ -64,8 +63,12 @@ func (j *judge) push(ctx context.Context, w *watch, p *bartizan.Part, text strin
 		j.fail(w.units[f.Lane], p, f.Err)
 	}
 	for i, s := range step.Signals {
-		s.Check, s.Part = w.units[step.Lanes[i]].check.ID, p.ID
-		j.add(s)
+		u := w.units[step.Lanes[i]]
+		s.Check, s.Part = u.check.ID, p.ID
+		if u.shaper == nil {
+			j.signals = append(j.signals, s)
+		}
+		st.edit(u, s)
 	}
 	return step.Safe
 }
@@ -83,56 +86,15 @@ func (j *judge) cascade(w *watch) window.Inspect {
 			tier, same = u.check.Tier, nil
 		}
 		j.x.Prior = prior
-		signals, err := u.inspect(ctx, j.x, p)
+		signals, err := u.inspect(ctx, j.x, p, w.known)
+		if u.shaper != nil {
+			return signals, err // edits, no evidence
+		}
 		for _, s := range signals {
 			s.Range = s.Range.Shift(p.Base)
 			same = append(same, s)
 		}
 		return signals, err
-	}
-}
-
-func (j *judge) add(s bartizan.Signal) {
-	j.signals = append(j.signals, s)
-	action, ok := j.g.Policy.Enforced(s)
-	if ok && action >= bartizan.Redact {
-		r := wire.Replacement{Range: s.Range} // without an edit it is cut out
-		switch {
-		case s.Edit != nil && s.Edit.Op == bartizan.Replace:
-			r = wire.Replacement{Range: s.Edit.Range, Text: s.Edit.With.Text}
-		case action != bartizan.Redact:
-			return
-		case s.Range.Len() <= 0 && j.closed == "":
-			j.closed = s.Check // nothing to cut: it cannot be carried out
-		}
-		if j.edits == nil {
-			j.edits = map[int][]wire.Replacement{}
-		}
-		rs := j.edits[s.Part]
-		if n := len(rs); n > 0 && r.From < rs[n-1].To {
-			j.disorder = append(j.disorder, s.Part)
-		}
-		j.edits[s.Part] = append(rs, r)
-	}
-}
-
-// merged gives the edits with those of each part in order.
-func (j *judge) merged() map[int][]wire.Replacement {
-	for _, part := range slices.Compact(j.disorder) {
-		j.edits[part] = wire.Merge(j.edits[part])
-	}
-	j.disorder = j.disorder[:0]
-	return j.edits
-}
-
-// applied forgets the edits of a part that end before its text's given length.
-func (j *judge) applied(part, upTo int) {
-	rs := j.edits[part]
-	for len(rs) > 0 && rs[0].To <= upTo {
-		rs = rs[1:]
-	}
-	if j.edits != nil {
-		j.edits[part] = rs
 	}
 }
 
@@ -145,15 +107,6 @@ func (j *judge) fail(u *unit, p *bartizan.Part, err error) {
 	}
 }
 
-// parts judges whole parts.
-func (j *judge) parts(ctx context.Context, parts []*bartizan.Part) {
-	for _, p := range parts {
-		if p.Kind != bartizan.KindMedia {
-			j.push(ctx, j.watch(p), p, p.Text, true)
-		}
-	}
-}
-
 // weighs reports whether signals that came since the last decision may change
 // its action. Otherwise what they add to the findings can wait.
 func (j *judge) weighs(since int) bool {
@@ -163,9 +116,26 @@ func (j *judge) weighs(since int) bool {
 	})
 }
 
-// decide makes the verdict over everything seen so far.
+// decide makes the verdict over everything seen so far. What a person let go on
+// is no longer held; it is still in the findings.
 func (j *judge) decide() policy.Decision {
 	j.decision, j.decided = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals), len(j.signals)
+	if j.decision.Action == bartizan.Hold && len(j.grants) > 0 {
+		findings := j.decision.Findings
+		j.decision = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.held())
+		j.decision.Findings = findings
+	}
 	j.x.Verdict = j.decision.Verdict
 	return j.decision
+}
+
+// held are the signals without those that hold what a person let go on.
+func (j *judge) held() []bartizan.Signal {
+	var out []bartizan.Signal
+	for _, s := range j.signals {
+		if action, _ := j.g.Policy.Enforced(s); action != bartizan.Hold || !slices.Contains(j.grants, s.Part) {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -88,9 +88,11 @@ func check(id, name string, action bartizan.Action, g bartizan.Guard) *bartizan.
 	}
 }
 
-func blockWord() *bartizan.Check {
-	return check("TST001", "word", bartizan.Block, &wordGuard{re: regexp.MustCompile("forbidden"), live: prefixLive("forbidden")})
+func blockWordGuard() *wordGuard {
+	return &wordGuard{re: regexp.MustCompile("forbidden"), live: prefixLive("forbidden")}
 }
+
+func blockWord() *bartizan.Check { return check("TST001", "word", bartizan.Block, blockWordGuard()) }
 
 func redactToken() *bartizan.Check {
 	return check("TST002", "token", bartizan.Redact, &wordGuard{re: regexp.MustCompile(`tok-[a-z]{4,}`), live: tokenLive, with: "[gone]"})
@@ -161,7 +163,7 @@ func newHouse(t testing.TB, upstream http.HandlerFunc, change func(*gateway.Conf
 	}
 	n := 0
 	cfg := gateway.Config{
-		Upstream: u, Checks: checks, Policy: pol, Sink: h.sink, Hosts: []string{"127.0.0.1"},
+		Upstreams: map[gateway.Provider]gateway.Upstream{gateway.OpenAI: {URL: u}}, Checks: checks, Policy: pol, Sink: h.sink, Hosts: []string{"127.0.0.1"},
 		Transport: up.Client().Transport,
 		Settings:  func(*bartizan.Check) bartizan.Settings { return bartizan.Settings{Now: time.Now} },
 		Limits:    gateway.DefaultLimits(), Now: time.Now, Log: slog.New(slog.DiscardHandler),

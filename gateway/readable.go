@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -59,19 +60,18 @@ func wordRune(r rune) bool {
 
 // unread makes one part of an error body that is no answer of the provider's:
 // JSON of another shape as its reader decodes it, anything else byte for byte.
-// It returns nil for what looks like JSON but is not, and for bytes that are no
-// text.
-func unread(raw []byte, lim jsonscan.Limits, first int) *wire.Body {
+// Bytes that are no text and what looks like JSON but is not are errors.
+func unread(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error) {
 	b := wire.Builder{Side: bartizan.SideAnswer, First: first}
 	b.Raw = raw
 	start := bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF")))
 	switch {
 	case slices.Contains(raw, 0):
-		return nil
+		return nil, errors.New("it is no text")
 	case len(start) > 0 && bytes.IndexByte([]byte(`{["`), start[0]) >= 0:
 		doc, err := jsonscan.Parse(raw, lim)
 		if err != nil {
-			return nil
+			return nil, err
 		}
 		b.Sweep(bartizan.RoleAssistant, bartizan.FromAssistant, bartizan.KindText, doc.Root())
 	default:
@@ -81,5 +81,5 @@ func unread(raw []byte, lim jsonscan.Limits, first int) *wire.Body {
 		p.Spans = []bartizan.Span{{Text: all, Body: all}}
 		b.Parts = append(b.Parts, p)
 	}
-	return &b.Body
+	return &b.Body, nil
 }

@@ -37,6 +37,8 @@ type Record struct {
 	Outcome        Outcome
 	Detail         string // of an error, without content
 	Findings       []bartizan.Finding
+	Waited         time.Duration // for a person
+	Approvals      []bartizan.Approval
 	Unexamined     []string // what could not be looked at
 	In, Out        int64    // bytes of request and answer
 }

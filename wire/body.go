@@ -17,17 +17,24 @@ type Body struct {
 	// Repeats are ranges of values that repeat a part's text in another form,
 	// such as log probabilities by token; any edit sets them to null.
 	Repeats []bartizan.Range
+	// System is where an instruction of the operator can be put (requests).
+	System Slot
+	// Conversation is the provider's id of the stored dialogue that a request
+	// goes on with, Answered the id under which a later request may name this
+	// answer; both are empty on wires that send the whole dialogue every time.
+	Conversation, Answered string
 }
 
-// Edit returns the body with replacements made in parts, by part id.
-func (b *Body) Edit(edits map[int][]Replacement) ([]byte, error) {
-	var cuts []Cut
+// Edit returns the body with replacements made in parts, by part id, and with
+// more cuts, which must not touch those parts.
+func (b *Body) Edit(edits map[int][]Replacement, cuts ...Cut) ([]byte, error) {
+	before := len(cuts)
 	for _, p := range b.Parts {
 		if rs := edits[p.ID]; len(rs) > 0 {
 			cuts = append(cuts, Cuts(b.Raw, p.Spans, Merge(rs))...)
 		}
 	}
-	if len(cuts) > 0 {
+	if len(cuts) > before {
 		for _, r := range b.Repeats {
 			cuts = append(cuts, Cut{Range: r, With: []byte("null")})
 		}

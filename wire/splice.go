@@ -71,13 +71,22 @@ func Merge(rs []Replacement) []Replacement {
 
 // Cuts turns replacements in a part's text into cuts in the JSON strings that
 // its spans point at. A replacement that runs over several spans puts its text
-// into the first one. Replacements must be as Merge returns them, spans in
+// into the first one; one of an empty range is an insertion. Replacements must be as Merge returns them, spans in
 // order. Time is linear in both and in the bytes of the spans.
 func Cuts(body []byte, spans []bartizan.Span, rs []Replacement) []Cut {
 	var cuts []Cut
 	var at cursor
 	for _, r := range rs {
 		text := jsonscan.AppendQuoted(nil, r.Text)
+		for r.Len() == 0 && len(spans) > 0 { // an insertion
+			if sp := spans[0]; sp.Text.To >= r.From {
+				if sp.Text.From <= r.From {
+					cuts = append(cuts, Cut{at.inside(body, sp, r.From, r.From), text})
+				}
+				break
+			}
+			spans, at = spans[1:], cursor{}
+		}
 		for len(spans) > 0 && spans[0].Text.From < r.To {
 			sp := spans[0]
 			if from, to := max(r.From, sp.Text.From), min(r.To, sp.Text.To); from < to {

@@ -82,7 +82,7 @@ func TestCutsThroughEscapes(t *testing.T) {
 	}
 	bounds = append(bounds, len(p.Text))
 	for i, from := range bounds {
-		for _, to := range bounds[i+1:] {
+		for _, to := range bounds[i:] {
 			out, err := b.Edit(map[int][]wire.Replacement{p.ID: {replace(from, to, "X\"")}})
 			if err != nil {
 				t.Fatal(err)
@@ -109,10 +109,10 @@ func expect(from, to int) string {
 	start := len(one) + 1
 	edit := func(s string, f, t int, with string) string { return s[:f] + with + s[t:] }
 	text := "X\""
-	if from < len(one) {
+	if from < len(one) || from == to && to == len(one) {
 		one, text = edit(one, from, min(to, len(one)), text), ""
 	}
-	if f, t := max(from-start, 0), to-start; t > f {
+	if f, t := max(from-start, 0), to-start; t > f || t == f && from >= start {
 		two = edit(two, f, t, text)
 	}
 	return fmt.Sprintf("%s|%s|", one, two)
@@ -134,6 +134,9 @@ func TestChunkEdit(t *testing.T) {
 		{"inside", []wire.Replacement{replace(2, 3, "X")}, `{"c":"bXd","l":null}`},
 		{"began before", []wire.Replacement{replace(0, 3, "X")}, `{"c":"d","l":null}`},
 		{"goes on after", []wire.Replacement{replace(3, 9, "X")}, `{"c":"bcX","l":null}`},
+		{"put in before", []wire.Replacement{replace(1, 1, "X")}, `{"c":"Xbcd","l":null}`},
+		{"put in between", []wire.Replacement{replace(3, 3, "X")}, `{"c":"bcXd","l":null}`},
+		{"put in after", []wire.Replacement{replace(4, 4, "X")}, ""},
 		{"elsewhere", []wire.Replacement{replace(4, 9, "X")}, ""},
 		{"none", nil, ""},
 	}

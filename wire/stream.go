@@ -32,11 +32,15 @@ type Chunk struct {
 	Media string
 	// Repeats are as in Body.
 	Repeats []bartizan.Range
+	// Last is set on the event that tells clients that the answer is whole.
+	Last bool
+	// Answered is as in Body.
+	Answered string
 }
 
 // touching gives the replacements that touch a fragment.
 func touching(rs []Replacement, f Fragment) []Replacement {
-	rs = rs[sort.Search(len(rs), func(i int) bool { return rs[i].To > f.At }):]
+	rs = rs[sort.Search(len(rs), func(i int) bool { return rs[i].To > f.At || rs[i].From >= f.At }):]
 	rs = rs[:sort.Search(len(rs), func(i int) bool { return rs[i].From >= f.At+len(f.Text) })]
 	if len(rs) > 0 && rs[0].From < f.At { // began in an earlier event
 		rs = slices.Clone(rs)

@@ -35,14 +35,16 @@ type config struct {
 }
 
 type gatewayConfig struct {
-	Listen         string       `yaml:"listen"`
-	Upstream       string       `yaml:"upstream"`
-	UpstreamKeyEnv string       `yaml:"upstream_key_env"`
-	Unknown        choice       `yaml:"unknown"`
-	Media          choice       `yaml:"media"`
-	Hosts          []string     `yaml:"hosts"`
-	Keys           []keyConfig  `yaml:"keys"`
-	Limits         limitsConfig `yaml:"limits"`
+	Listen         string `yaml:"listen"`
+	Upstream       string `yaml:"upstream"`
+	UpstreamKeyEnv string `yaml:"upstream_key_env"`
+	// Upstreams are those of other providers' APIs, by provider.
+	Upstreams map[string]upstreamConfig `yaml:"upstreams"`
+	Unknown   choice                    `yaml:"unknown"`
+	Media     choice                    `yaml:"media"`
+	Hosts     []string                  `yaml:"hosts"`
+	Keys      []keyConfig               `yaml:"keys"`
+	Limits    limitsConfig              `yaml:"limits"`
 }
 
 type keyConfig struct {
@@ -163,6 +165,11 @@ func (c *config) validate() error {
 	if u := c.Gateway.Upstream; u != "" {
 		if _, err := parseUpstream(u); err != nil {
 			return setting(err.Error(), "gateway", "upstream")
+		}
+	}
+	for name, u := range c.Gateway.Upstreams {
+		if err := u.validate(name); err != nil {
+			return setting(err.Error(), "gateway", "upstreams", name)
 		}
 	}
 	for _, k := range c.Gateway.Keys {

@@ -75,8 +75,12 @@ func newGateway(c *config, up *upstream, env func(string) string, sink gateway.S
 	}
 	master := make([]byte, 32)
 	rand.Read(master)
+	ups, err := c.upstreams(up, env)
+	if err != nil {
+		return nil, err
+	}
 	cfg := gateway.Config{
-		Upstream: up.url, UpstreamKey: up.key, Checks: informed(catalog.Checks(), t.known), Policy: pol,
+		Upstreams: ups, Checks: informed(catalog.Checks(), t.known), Policy: pol,
 		Settings: func(k *bartizan.Check) bartizan.Settings { return c.settings(k, master, t) },
 		Limits:   c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
 		Sink: sink, Now: time.Now, NewID: newID, Log: log, Detect: newDetectService(t).answer,

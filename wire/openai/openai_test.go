@@ -174,7 +174,7 @@ func FuzzChunk(f *testing.F) {
 		s := openai.NewStream(jsonscan.Limits{Depth: 40, Values: 5000}, 3)
 		at := map[*bartizan.Part]int{}
 		for range 2 {
-			c, err := s.Chunk(raw)
+			c, err := s.Chunk("", raw)
 			if err != nil {
 				return
 			}

@@ -85,10 +85,23 @@ func (b *builder) head(root jsonscan.Value) error {
 	default:
 		return wire.Bad("stream", "want true or false")
 	}
-	if root.Get("messages").Type() != jsonscan.Array {
+	messages := root.Get("messages")
+	if messages.Type() != jsonscan.Array {
 		return wire.Bad("messages", "want an array")
 	}
+	b.System = systemSlot(messages)
 	return nil
+}
+
+// systemSlot is before the first message.
+func systemSlot(messages jsonscan.Value) wire.Slot {
+	from, _ := messages.Range()
+	slot := wire.Slot{At: from + 1, Before: `{"role":"system","content":`, After: "}"}
+	for range messages.Items() {
+		slot.After = "},"
+		break
+	}
+	return slot
 }
 
 func (b *builder) field(key string, v jsonscan.Value) error {

@@ -57,16 +57,16 @@ func NewStream(lim jsonscan.Limits, first int) *Stream {
 	return &Stream{lim: lim, first: first, last: first, parts: map[channel]*growing{}}
 }
 
-// Chunk reads the data of one event. An error means that the event cannot be
+// Chunk reads the data of one event; names mean nothing here. An error means that the event cannot be
 // examined. Time is linear in the data, memory bounded by the most parts of a
 // stream.
-func (s *Stream) Chunk(data []byte) (*wire.Chunk, error) {
+func (s *Stream) Chunk(_ string, data []byte) (*wire.Chunk, error) {
 	if s.done {
 		return nil, wire.Bad("", "data follows the end of the stream")
 	}
 	c := &wire.Chunk{Data: data}
 	if string(bytes.TrimSpace(data)) == Done {
-		s.done = true
+		s.done, c.Last = true, true
 		for _, g := range s.order {
 			c.Ended = append(c.Ended, g.part)
 		}

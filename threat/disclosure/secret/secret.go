@@ -82,3 +82,6 @@ func signals(p *bartizan.Part) []bartizan.Signal {
 	}
 	return out
 }
+
+// Repeat says that nothing but the part matters.
+func (guard) Repeat(*bartizan.Exchange, *bartizan.Part) uint64 { return 0 }

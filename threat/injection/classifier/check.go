@@ -126,3 +126,6 @@ func (g guard) signal(c ngram.Channel, p *bartizan.Part, o judged) bartizan.Sign
 		Reason: reason, Evidence: injection.Excerpt(norm[s.From:s.To], injection.LongExcerpt),
 	}
 }
+
+// Repeat says that nothing but the part matters.
+func (guard) Repeat(*bartizan.Exchange, *bartizan.Part) uint64 { return 0 }

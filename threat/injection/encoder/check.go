@@ -118,3 +118,7 @@ func signal(p *bartizan.Part, o opinion) bartizan.Signal {
 		Reason: reason, Evidence: injection.Excerpt(norm[o.from:o.to], injection.LongExcerpt),
 	}
 }
+
+// Repeat gives the number of windows that the part may cost, which depends on
+// how many parts there are.
+func (guard) Repeat(x *bartizan.Exchange, _ *bartizan.Part) uint64 { return uint64(share(x)) }

@@ -117,3 +117,6 @@ func weigh(h *phrase.Hit, v *text.View, p *bartizan.Part) float64 {
 	}
 	return phrase.Score(&plain, v, p)
 }
+
+// Repeat says that nothing but the part matters.
+func (guard) Repeat(*bartizan.Exchange, *bartizan.Part) uint64 { return 0 }

@@ -77,3 +77,6 @@ func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part
 	}
 	return signals, nil
 }
+
+// Repeat says that nothing but the part matters.
+func (guard) Repeat(*bartizan.Exchange, *bartizan.Part) uint64 { return 0 }

@@ -1,0 +1,125 @@
+package gateway
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/openai"
+)
+
+// Provider says whose shapes a request has, and so whose upstream takes it.
+type Provider string
+
+// The providers.
+const (
+	OpenAI    Provider = "openai" // and the many servers that speak the same
+	Azure     Provider = "azure"
+	Anthropic Provider = "anthropic"
+	Gemini    Provider = "gemini"
+	Ollama    Provider = "ollama"
+)
+
+// Providers lists all providers.
+func Providers() []Provider { return []Provider{OpenAI, Azure, Anthropic, Gemini, Ollama} }
+
+// route is one kind of request that the gateway understands.
+type route struct {
+	// name is the route's in records and policy, such as "chat".
+	name     string
+	provider Provider
+	codec    wire.Codec
+	// paths are those that the route answers; {model} stands for one name.
+	paths []string
+}
+
+// routes are the requests that have a codec.
+func routes() []route {
+	return []route{
+		{"chat", OpenAI, openai.Codec{}, []string{"/v1/chat/completions"}},
+		{"chat", Azure, openai.Codec{}, []string{"/openai/v1/chat/completions", "/openai/deployments/{model}/chat/completions"}},
+	}
+}
+
+// open is a path that is passed on unexamined, because it carries nothing that
+// a model reads or wrote.
+type open struct {
+	provider Provider
+	prefix   string
+	methods  []string
+}
+
+func opens() []open {
+	get := []string{http.MethodGet, http.MethodHead}
+	return []open{
+		{OpenAI, "/v1/models", get},
+		{Azure, "/openai/models", get},
+		{Azure, "/openai/v1/models", get},
+		{Gemini, "/v1beta/models", get},
+		{Ollama, "/api/tags", get},
+		{Ollama, "/api/ps", get},
+		{Ollama, "/api/version", get},
+		{Ollama, "/api/show", []string{http.MethodPost}},
+	}
+}
+
+// find looks for the route of a path; model is what the path names.
+func (g *Gateway) find(path string) (rt *route, model string) {
+	for i := range g.routes {
+		for _, pattern := range g.routes[i].paths {
+			if model, ok := matches(pattern, path); ok {
+				return &g.routes[i], model
+			}
+		}
+	}
+	return nil, ""
+}
+
+// matches compares a path with a pattern.
+func matches(pattern, path string) (model string, ok bool) {
+	before, after, variable := strings.Cut(pattern, "{model}")
+	if !variable {
+		return "", path == pattern
+	}
+	rest, ok := strings.CutPrefix(path, before)
+	if !ok {
+		return "", false
+	}
+	model, ok = strings.CutSuffix(rest, after)
+	return model, ok && model != "" && len(model) <= 128 && !strings.ContainsFunc(model, func(r rune) bool { return !wordRune(r) })
+}
+
+// opened looks for the open path that a path is, or lies below.
+func opened(path string) *open {
+	for _, o := range opens() {
+		if rest, ok := strings.CutPrefix(path, o.prefix); ok && (rest == "" || rest[0] == '/') {
+			return &o
+		}
+	}
+	return nil
+}
+
+// nameless are requests that have no codec yet, by a piece of their path. They
+// are refused by name, also where unknown paths pass: they carry what guards
+// must see.
+func nameless() map[string]string {
+	return map[string]string{
+		"/chat/completions": "chat completions at an unknown place",
+		"/converse":         "Amazon Bedrock",
+		"/invoke":           "Amazon Bedrock",
+		"/publishers/":      "Google Vertex AI",
+		"/batches":          "batches",
+		"/realtime":         "the realtime API",
+	}
+}
+
+// refusedByName says what a path without codec is, or "".
+func refusedByName(path string) string {
+	path = strings.ToLower(path)
+	for piece, name := range nameless() {
+		if strings.Contains(path, piece) {
+			return name
+		}
+	}
+	return ""
+}
