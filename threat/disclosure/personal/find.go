@@ -54,10 +54,12 @@ const (
 	nearby = 40
 	// longestWord bounds what before an @ counts, and what is held of a word.
 	longestWord = 64
+	// longestHost bounds what follows the @: names of hosts in use are shorter.
+	longestHost = 128
 	// longestNumber bounds a number with its spaces.
 	longestNumber = 48
 	// back is the left context of a window.
-	back = nearby + 2*longestWord
+	back = nearby + longestWord
 )
 
 // class says what a byte may begin.
@@ -164,7 +166,7 @@ func (f *finder) mail(at int) {
 		from++
 	}
 	to, dot := at+1, -1
-	for to < len(s) && to-at < 254 && (inWord(s[to]) || s[to] == '-' || s[to] == '.') {
+	for to < len(s) && to-at < longestHost && (inWord(s[to]) || s[to] == '-' || s[to] == '.') {
 		if s[to] == '.' {
 			dot = to
 		}

@@ -191,9 +191,9 @@ func (f *finder) person(from int) int {
 }
 
 func introduced(head string) bool {
-	low := strings.ToLower(head)
 	for _, w := range introductions {
-		if strings.HasSuffix(low, w) {
+		n := len(head) - len(w)
+		if n >= 0 && head[len(head)-2]|0x20 == w[len(w)-2]|0x20 && strings.EqualFold(head[n:], w) && (n == 0 || !inWord(head[n-1])) {
 			return true
 		}
 	}
