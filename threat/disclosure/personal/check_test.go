@@ -21,7 +21,9 @@ import (
 func TestCheck(t *testing.T) {
 	c := *personal.Check
 	build := c.Guard
-	c.Guard = func(bartizan.Settings) (bartizan.Guard, error) { return build(settings(nil, personal.Options{Requests: true})) }
+	c.Guard = func(bartizan.Settings) (bartizan.Guard, error) {
+		return build(settings(nil, personal.Options{Requests: true}))
+	}
 	checktest.Run(t, &c)
 }
 

@@ -23,14 +23,19 @@ func (f *finder) number(from int) int {
 	}
 	var digits [longestNumber]byte
 	n, to, i := 0, from, from
-	for ; i < len(s) && i-from < longestNumber; i++ {
+	for ; i < len(s); i++ {
 		if c := s[i]; digit(c) {
-			digits[n] = c
-			n++
+			if n < longestNumber {
+				digits[n] = c
+				n++
+			}
 			to = i + 1
 		} else if (i > from || c != '+' && c != '(') && (i == from || !separator(c) || i-to >= 2) {
 			break
 		}
+	}
+	if to-from >= longestNumber { // whatever follows, it is none
+		return to
 	}
 	if i == len(s) {
 		f.open(from)
