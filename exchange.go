@@ -90,6 +90,9 @@ type Part struct {
 type Message struct {
 	Role   Role
 	Origin Origin
+	// Reply is the id of the call that a tool's result answers, as the message
+	// claims; empty for other roles and on wires without such ids.
+	Reply string
 	Content
 }
 

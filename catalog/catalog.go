@@ -5,6 +5,8 @@ package catalog
 import (
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/threat/agency"
+	"github.com/bartizan-ai/bartizan/threat/agency/approval"
+	"github.com/bartizan-ai/bartizan/threat/agency/toolgate"
 	"github.com/bartizan-ai/bartizan/threat/consumption"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/egress"
@@ -73,5 +75,7 @@ func Checks() []*bartizan.Check {
 		leak.Check,
 		answermarkup.Check,
 		pickle.Check,
+		toolgate.Check,
+		approval.Check,
 	}
 }

@@ -8,6 +8,12 @@
 //	-- guard/request/user --            a text part: side and origin
 //	-- guard/request/tool/call --       another kind of content
 //
+// Three kinds of section set the scene for the guard sections of their archive:
+//
+//	-- options --                       the check's options, as YAML
+//	-- context/request/tool --          another part of the exchange, not judged
+//	-- prior --                         signals of lower tiers: ID SCORE REASON
+//
 // The bytes are those of the section without its last newline. Text that no
 // editor shows is written as Go string literals, a line each, joined, in a
 // section whose name ends in ".quoted"; a literal may be preceded by a number
@@ -81,15 +87,19 @@ func runFixture(t *testing.T, c *bartizan.Check, file string, seen map[string]bo
 		t.Fatalf("%s: begins with none of hit:, miss:, hostile:", file)
 	}
 	var got strings.Builder
+	sc, err := parseScene(ar.Files)
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
 	for _, f := range ar.Files {
-		if f.Name == "want" {
+		if f.Name == "want" || sets(f.Name) {
 			continue
 		}
 		in, err := parseInput(f)
 		if err != nil {
 			t.Fatalf("%s: %s: %v", file, f.Name, err)
 		}
-		signals := in.run(t, c)
+		signals := in.run(t, c, sc)
 		judge(t, c, class, in, signals)
 		seen[class+" "+in.verb] = true
 		writeSignals(&got, f.Name, signals)

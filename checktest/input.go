@@ -107,7 +107,10 @@ func parsePart(spec, text string) (*bartizan.Part, error) {
 	case "call":
 		p.Kind, p.Call = bartizan.KindCall, &bartizan.ToolCall{ID: "call_1", Name: "fixture", Args: text}
 	case "tool":
-		p.Kind, p.Tool = bartizan.KindTool, &bartizan.ToolDef{Name: "fixture", Text: text}
+		p.Kind, p.Tool = bartizan.KindTool, &bartizan.ToolDef{Name: "fixture", Text: text, Schema: "{}"}
+	}
+	if f[1] == "tool" {
+		p.Reply = "call_1"
 	}
 	p.Side, p.Origin, p.Role = sides[f[0]], origins[f[1]], roles[f[1]]
 	if p.Side == 0 || p.Origin == 0 || p.Kind == 0 {
@@ -116,11 +119,11 @@ func parsePart(spec, text string) (*bartizan.Part, error) {
 	return p, nil
 }
 
-func (in *input) run(t *testing.T, c *bartizan.Check) []located {
+func (in *input) run(t *testing.T, c *bartizan.Check, sc *scene) []located {
 	if in.verb == "scan" {
 		return scanInput(t, c, in)
 	}
-	return guardInput(t, c, in)
+	return guardInput(t, c, in, sc)
 }
 
 func writeSignals(b *strings.Builder, section string, signals []located) {
@@ -141,10 +144,11 @@ func writeSignals(b *strings.Builder, section string, signals []located) {
 }
 
 // Settings gives constructors what they need in tests: no options, a fixed
-// clock, a fixed key.
+// clock, a fixed key, an empty memory.
 func Settings() bartizan.Settings {
 	return bartizan.Settings{
 		Decode: func(any) error { return nil },
+		Memory: &memory{},
 		Now:    func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
 		Key:    func(purpose string) []byte { return []byte(fmt.Sprintf("%-32.32s", purpose)) },
 	}

@@ -42,12 +42,12 @@ func scanInput(t *testing.T, c *bartizan.Check, in *input) []located {
 	return got
 }
 
-func guardInput(t *testing.T, c *bartizan.Check, in *input) []located {
+func guardInput(t *testing.T, c *bartizan.Check, in *input, scene *scene) []located {
 	t.Helper()
 	if c.Guard == nil {
 		t.Fatalf("%s: the check does not guard", in.name)
 	}
-	unit, err := c.Guard(Settings())
+	unit, err := c.Guard(scene.settings())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func guardInput(t *testing.T, c *bartizan.Check, in *input) []located {
 	if !sc.Covers(in.part) {
 		return nil
 	}
-	x := &bartizan.Exchange{ID: "fixture", Route: "fixture", Model: "fixture", Request: []*bartizan.Part{in.part}}
+	x := scene.exchange(in.part)
 	whole := drive(t, unit, x, in.part, []string{in.data})
 	for _, s := range whole {
 		if s.Range.From < 0 || s.Range.To > len(in.data) || s.Range.From > s.Range.To {

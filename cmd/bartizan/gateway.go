@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 )
 
 func gatewayCommand(a *app) *cobra.Command {
@@ -12,41 +15,51 @@ func gatewayCommand(a *app) *cobra.Command {
 		Use:   "gateway",
 		Short: "Run the gateway alone, in front of a provider",
 		Long: "Runs the gateway without console. Decisions are kept in the store. There is no practice\n" +
-			"target: a provider must be configured.",
-		Example: "  bartizan gateway --upstream https://api.openai.com/v1",
+			"target: a provider must be configured. A change of the configuration file, or SIGHUP,\n" +
+			"puts the new one in force without dropping a request; one with a mistake is refused.",
+		Example: "  bartizan gateway --upstream https://api.openai.com/v1\n  bartizan gateway coverage",
 		Args:    cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) (err error) {
-			ctx := c.Context()
-			cfg, err := f.load()
-			if err != nil {
-				return err
-			}
-			up, err := chooseUpstream(&cfg, f.upstream, a.env)
-			if err != nil {
-				return err
-			}
-			if up == nil {
-				return hinted(exitUsage, fmt.Errorf("no provider is configured"), "name one with --upstream, or run 'bartizan up' to practise")
-			}
-			h := &house{cfg: cfg, up: up, log: newLog(a, f.verbose)}
-			defer func() {
-				if cerr := h.close(ctx); err == nil {
-					err = cerr
-				}
-			}()
-			if h.gateLn, err = listenOn(ctx, "gateway", cfg.Gateway.Listen); err != nil {
-				return err
-			}
-			if h.store, err = openStore(ctx, &cfg, a, h.log); err != nil {
-				return err
-			}
-			if h.gate, err = newGateway(&cfg, up, a.env, storeSink{h.store}, h.log); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.out, "gateway on %s/v1, upstream %s (%s)\n", plainURL(h.gateLn), up.url.Redacted(), up.why)
-			return serve(ctx, h.gateLn, h.gate)
-		},
+		RunE:    func(c *cobra.Command, _ []string) error { return gatewayAlone(c.Context(), a, &f) },
 	}
 	f.add(c)
+	c.AddCommand(coverageCommand(a))
 	return c
+}
+
+func errNoProvider() error {
+	return hinted(exitUsage, errors.New("no provider is configured"), "name one with --upstream, or run 'bartizan up' to practise")
+}
+
+func gatewayAlone(ctx context.Context, a *app, f *upFlags) (err error) {
+	cfg, used, err := f.load()
+	if err != nil {
+		return err
+	}
+	up, err := chooseUpstream(&cfg, f.upstream, a.env)
+	if err != nil {
+		return err
+	}
+	if up == nil {
+		return errNoProvider()
+	}
+	h := &house{cfg: cfg, file: used, shared: newShared(), up: up, log: newLog(a, f.verbose)}
+	defer func() {
+		if cerr := h.close(ctx); err == nil {
+			err = cerr
+		}
+	}()
+	if h.gateLn, err = listenOn(ctx, "gateway", cfg.Gateway.Listen); err != nil {
+		return err
+	}
+	if h.store, err = openStore(ctx, &cfg, a, h.log); err != nil {
+		return err
+	}
+	if h.gate, err = h.liveGateway(a, f); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "gateway on %s/v1, upstream %s (%s)\n", plainURL(h.gateLn), up.url.Redacted(), up.why)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return serve(ctx, h.gateLn, h.gate) })
+	g.Go(func() error { return h.gate.watch(ctx) })
+	return g.Wait()
 }

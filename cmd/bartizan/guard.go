@@ -60,7 +60,7 @@ func chooseUpstream(c *config, flag string, env func(string) string) (*upstream,
 }
 
 // newGateway makes the gateway that the configuration asks for.
-func newGateway(c *config, up *upstream, env func(string) string, sink gateway.Sink, log *slog.Logger) (*gateway.Gateway, error) {
+func newGateway(c *config, up *upstream, env func(string) string, sh *shared, sink gateway.Sink, log *slog.Logger) (*gateway.Gateway, error) {
 	pol, err := c.policy()
 	if err != nil {
 		return nil, err
@@ -73,16 +73,23 @@ func newGateway(c *config, up *upstream, env func(string) string, sink gateway.S
 	if err != nil {
 		return nil, err
 	}
-	master := make([]byte, 32)
-	rand.Read(master)
+	cache, err := gateway.NewCache(cacheBytes)
+	if err != nil {
+		return nil, err
+	}
 	ups, err := c.upstreams(up, env)
 	if err != nil {
 		return nil, err
 	}
 	cfg := gateway.Config{
 		Upstreams: ups, Checks: informed(catalog.Checks(), t.known), Policy: pol,
-		Settings: func(k *bartizan.Check) bartizan.Settings { return c.settings(k, master, t) },
-		Limits:   c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
+		Settings: func(k *bartizan.Check) bartizan.Settings {
+			s := c.settings(k, sh.master, t)
+			s.Memory = sh.memory.For(k.ID)
+			return s
+		},
+		Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals,
+		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
 		Sink: sink, Now: time.Now, NewID: newID, Log: log, Detect: newDetectService(t).answer,
 	}
 	if loopback(c.Gateway.Listen) {
@@ -90,12 +97,8 @@ func newGateway(c *config, up *upstream, env func(string) string, sink gateway.S
 	} else {
 		cfg.Hosts = lower(c.Gateway.Hosts)
 	}
-	for _, k := range c.Gateway.Keys {
-		key := gateway.Key{Name: k.Name}
-		if _, err := hex.Decode(key.Hash[:], []byte(strings.ToLower(k.SHA256))); err != nil {
-			return nil, usage("gateway.keys: %v", err)
-		}
-		cfg.Keys = append(cfg.Keys, key)
+	if cfg.Keys, cfg.Access, err = c.Gateway.access(sh); err != nil {
+		return nil, err
 	}
 	return gateway.New(cfg)
 }
@@ -109,8 +112,7 @@ func lower(names []string) []string {
 }
 
 // settings gives a check its options from the file and, with a master key, keys
-// of its own. The gateway's master key lives as long as the process.
-// t is what the deployment taught the detector.
+// of its own. t is what the deployment taught the detector.
 func (c *config) settings(k *bartizan.Check, master []byte, t *tuning) bartizan.Settings {
 	s := bartizan.Settings{
 		Now: time.Now,
@@ -155,6 +157,7 @@ func (c *config) options(k *bartizan.Check) map[string]any {
 func (c *config) limits() gateway.Limits {
 	l, f := gateway.DefaultLimits(), c.Gateway.Limits
 	l.Body, l.Answer, l.Held = int64(f.Body), int64(f.Answer), int(f.Held)
+	l.Open, l.Queue, l.Approval = f.Open, time.Duration(f.Queue), time.Duration(f.Approval)
 	l.First, l.Idle, l.Longest = time.Duration(f.First), time.Duration(f.Idle), time.Duration(f.Longest)
 	return l
 }

@@ -51,7 +51,7 @@ func newGate(t *testing.T, dir, config string) *gate {
 		t.Fatal(err)
 	}
 	g := &gate{records: make(chan gateway.Record, 64)}
-	gw, err := newGateway(&c, &upstream{url: u}, func(string) string { return "" }, g, nil)
+	gw, err := newGateway(&c, &upstream{url: u}, func(string) string { return "" }, newShared(), g, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"time"
 
@@ -39,19 +40,19 @@ func (f *upFlags) add(c *cobra.Command) {
 	c.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "log more, never bodies")
 }
 
-// load reads the configuration with the flags laid over it.
-func (f *upFlags) load() (config, error) {
-	c, _, err := loadConfig(f.config)
+// load reads the configuration with the flags laid over it; used is the file.
+func (f *upFlags) load() (c config, used string, err error) {
+	c, used, err = loadConfig(f.config)
 	if err != nil {
-		return c, err
+		return c, used, err
 	}
 	c.Gateway.Listen = cmp.Or(f.listen, c.Gateway.Listen)
 	c.Console.Listen = cmp.Or(f.console, c.Console.Listen)
 	c.Data = cmp.Or(f.data, c.Data)
 	if err := c.validate(); err != nil {
-		return c, usage("%v", err)
+		return c, used, usage("%v", err)
 	}
-	return c, nil
+	return c, used, nil
 }
 
 func upCommand(a *app) *cobra.Command {
@@ -76,22 +77,24 @@ func upCommand(a *app) *cobra.Command {
 // house is what up has opened.
 type house struct {
 	cfg                  config
+	file                 string // that the configuration came from
 	gateLn, consLn, rgLn net.Listener
 	up                   *upstream
 	store                *store.Store
 	inbox                string
-	gate                 *gateway.Gateway
+	gate                 *live
+	shared               *shared
 	cons                 http.Handler
 	token                string
 	log                  *slog.Logger
 }
 
 func up(ctx context.Context, a *app, f *upFlags) error {
-	cfg, err := f.load()
+	cfg, used, err := f.load()
 	if err != nil {
 		return err
 	}
-	h := &house{cfg: cfg, log: newLog(a, f.verbose)}
+	h := &house{cfg: cfg, file: used, shared: newShared(), log: newLog(a, f.verbose)}
 	if err := h.open(ctx, a, f); err != nil {
 		return errors.Join(err, h.close(ctx))
 	}
@@ -134,7 +137,7 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 		return err
 	}
 	h.inbox = filepath.Join(dir, "inbox")
-	if h.gate, err = newGateway(&h.cfg, h.up, a.env, storeSink{h.store}, h.log); err != nil {
+	if h.gate, err = h.liveGateway(a, f); err != nil {
 		return err
 	}
 	h.token = rand.Text()
@@ -145,6 +148,41 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 		FindingsCommand: h.probeCommand(),
 	})
 	return err
+}
+
+// liveGateway makes the gateway, and says how to make it anew when the
+// configuration changes.
+func (h *house) liveGateway(a *app, f *upFlags) (*live, error) {
+	g, err := newGateway(&h.cfg, h.up, a.env, h.shared, storeSink{h.store}, h.log)
+	if err != nil {
+		return nil, err
+	}
+	l := &live{file: h.file, log: h.log, make: func() (*gateway.Gateway, error) { return h.anew(a, f) }}
+	l.now.Store(g)
+	return l, nil
+}
+
+// anew makes the gateway of the configuration as it is now. A provider that was
+// chosen for want of one stays.
+func (h *house) anew(a *app, f *upFlags) (*gateway.Gateway, error) {
+	cfg, _, err := f.load()
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Gateway.Listen != h.cfg.Gateway.Listen || cfg.Data != h.cfg.Data || !reflect.DeepEqual(cfg.Console, h.cfg.Console) {
+		return nil, errFixed
+	}
+	up, err := chooseUpstream(&cfg, f.upstream, a.env)
+	if err != nil {
+		return nil, err
+	}
+	if up == nil {
+		if h.rgLn == nil {
+			return nil, errNoProvider()
+		}
+		up = h.up
+	}
+	return newGateway(&cfg, up, a.env, h.shared, storeSink{h.store}, h.log)
 }
 
 // openRange starts the practice target beside the gateway; its port is its own
@@ -194,6 +232,7 @@ func (h *house) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { defer stop(); return serve(ctx, h.gateLn, h.gate) })
+	g.Go(func() error { return h.gate.watch(ctx) })
 	g.Go(func() error { return servePages(ctx, h.consLn, h.cons) })
 	g.Go(func() error { watchInbox(ctx, h.store, h.inbox, h.log); return nil })
 	if h.rgLn != nil {

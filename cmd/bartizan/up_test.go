@@ -6,12 +6,12 @@ import "testing"
 func TestFlagsOverConfig(t *testing.T) {
 	t.Chdir(t.TempDir()) // no bartizan.yaml here
 	f := upFlags{listen: "127.0.0.1:0", console: "127.0.0.1:0"}
-	c, err := f.load()
+	c, _, err := f.load()
 	if err != nil || c.Gateway.Listen != "127.0.0.1:0" || c.Console.Listen != "127.0.0.1:0" || c.Data != "" {
 		t.Errorf("%+v, %v", c, err)
 	}
 	f = upFlags{data: "there"}
-	c, err = f.load()
+	c, _, err = f.load()
 	if err != nil || c.Gateway.Listen != "127.0.0.1:8080" || c.Console.Listen != "127.0.0.1:8081" || c.Data != "there" {
 		t.Errorf("%+v, %v", c, err)
 	}

@@ -22,6 +22,8 @@ func shown(parts []*bartizan.Part) []string {
 		switch {
 		case p.Call != nil:
 			s += fmt.Sprintf(" call %s %s(%s)", p.Call.ID, p.Call.Name, p.Call.Args)
+		case p.Reply != "":
+			s += " answers " + p.Reply
 		case p.Tool != nil:
 			s += fmt.Sprintf(" tool %s %s", p.Tool.Name, p.Tool.Schema)
 		case p.Media != nil:
@@ -67,8 +69,8 @@ func TestParseRequest(t *testing.T) {
 		`5 media user user "" audio/*`,
 		`6 media user user "" application/file`,
 		`7 call assistant assistant "look\n{\"q\":\"\\u00e9\"}" call c1 look({"q":"\u00e9"})`,
-		`8 call assistant assistant "id\nc2\ntype\ncustom\ncustom\nname\nsh\ninput\nls" call c2 custom(id` + "\n" + `c2` + "\n" + `type` + "\n" + `custom` + "\n" + `custom` + "\n" + `name` + "\n" + `sh` + "\n" + `input` + "\n" + `ls)`,
-		`9 text tool tool "a letter"`,
+		`8 call assistant assistant "id\nc2\ntype\ncustom\ncustom\nname\nsh\ninput\nls" call c2 sh(ls)`,
+		`9 text tool tool "a letter" answers c1`,
 		`10 tool system operator "type\nfunction\nfunction\nname\nlook\ndescription\nLooks up.\nparameters\ntype\nobject" tool look {"type":"object"}`,
 		`11 tool system operator "name\nold" tool old `,
 		`12 text user user "type\ncontent\ncontent\nIt is a letter"`,
@@ -101,7 +103,7 @@ func TestEveryPartCanBeEdited(t *testing.T) {
 			t.Fatalf("%v in\n%s", err, out)
 		}
 		want := shown(b.Parts)
-		want[i] = shown([]*bartizan.Part{{ID: p.ID, Message: bartizan.Message{Role: p.Role, Origin: p.Origin, Content: bartizan.Content{Kind: p.Kind, Text: p.Text[:1] + r.Text}}}})[0]
+		want[i] = shown([]*bartizan.Part{{ID: p.ID, Message: bartizan.Message{Role: p.Role, Origin: p.Origin, Reply: p.Reply, Content: bartizan.Content{Kind: p.Kind, Text: p.Text[:1] + r.Text}}}})[0]
 		if diff := cmp.Diff(want, shown(again.Parts)); diff != "" {
 			t.Errorf("part %d:\n%s", p.ID, diff)
 		}

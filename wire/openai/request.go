@@ -133,8 +133,10 @@ func (b *builder) tools(key string, v jsonscan.Value) error {
 			continue
 		}
 		def := t
-		if fn := t.Get("function"); fn.Type() == jsonscan.Object {
-			def = fn
+		for _, kind := range []string{"function", "custom"} {
+			if fn := t.Get(kind); fn.Type() == jsonscan.Object {
+				def = fn
+			}
 		}
 		p.Tool = &bartizan.ToolDef{Name: def.Get("name").Text(), Text: p.Text, Schema: string(def.Get("parameters").Raw())}
 	}
@@ -167,9 +169,15 @@ func (b *builder) message(param string, m jsonscan.Value) error {
 	if !ok {
 		return wire.Bad(param+".role", "want system, developer, user, assistant, tool or function")
 	}
+	before := len(b.Parts)
 	for k, v := range m.Members() {
 		if err := b.messageField(param, k.Text(), v, role, origin); err != nil {
 			return err
+		}
+	}
+	if role == bartizan.RoleTool {
+		for _, p := range b.Parts[before:] {
+			p.Reply = m.Get("tool_call_id").Text()
 		}
 	}
 	return nil
@@ -230,6 +238,9 @@ func (b *builder) toolCall(c jsonscan.Value, role bartizan.Role, origin bartizan
 	}
 	if p := b.Sweep(role, origin, bartizan.KindCall, c); p != nil {
 		p.Call = &bartizan.ToolCall{ID: c.Get("id").Text(), Name: c.Get("type").Text(), Args: p.Text}
+		if own := c.Get("custom"); own.Type() == jsonscan.Object {
+			p.Call.Name, p.Call.Args = own.Get("name").Text(), own.Get("input").Text()
+		}
 	}
 }
 

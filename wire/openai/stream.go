@@ -102,6 +102,7 @@ func (s *Stream) field(c *wire.Chunk, key string, v jsonscan.Value) error {
 	case label(key):
 		s.labelled(c, v)
 	case key == "usage":
+		c.Usage = usage(v)
 		s.sweep(c, v, false)
 	case key == "choices" && v.Type() == jsonscan.Array:
 		for i, choice := range v.Items() {
@@ -161,7 +162,7 @@ func (s *Stream) delta(c *wire.Chunk, parent channel, v jsonscan.Value) error {
 				}
 			}
 		case key == "function_call" && m.Type() == jsonscan.Object:
-			if err := s.function(c, ch, m); err != nil {
+			if err := s.function(c, ch, m, jsonscan.Value{}); err != nil {
 				return err
 			}
 		case key == "audio" && m.Type() == jsonscan.Object:

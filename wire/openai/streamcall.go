@@ -25,7 +25,7 @@ func (s *Stream) call(c *wire.Chunk, ch channel, i int, v jsonscan.Value) error 
 		case key == "id" || key == "type":
 			s.labelled(c, m)
 		case (key == "function" || key == "custom") && m.Type() == jsonscan.Object:
-			if err := s.function(c, ch.sub(k.Text()), m); err != nil {
+			if err := s.function(c, ch.sub(k.Text()), m, v.Get("id")); err != nil {
 				return err
 			}
 		default:
@@ -38,8 +38,11 @@ func (s *Stream) call(c *wire.Chunk, ch channel, i int, v jsonscan.Value) error 
 // function grows a tool call: its name, a line end of our own, its arguments,
 // as in an answer that is not streamed. Other members are texts of their own,
 // so that they do not stand between two pieces of the arguments.
-func (s *Stream) function(c *wire.Chunk, ch channel, fn jsonscan.Value) error {
+func (s *Stream) function(c *wire.Chunk, ch channel, fn, id jsonscan.Value) error {
 	g := s.open(ch, bartizan.KindCall)
+	if id.Type() == jsonscan.String && g.part.Call.ID == "" {
+		g.part.Call.ID = id.Text()
+	}
 	if err := s.name(c, g, fn.Get("name")); err != nil {
 		return err
 	}

@@ -126,9 +126,10 @@ func (c *blocks) in(s string, base int, f found, done bool) (in, unsure bool) {
 			i++
 			continue
 		}
-		if width == 0 {
+		switch width {
+		case 0:
 			width = n
-		} else if width == n {
+		case n:
 			width = 0
 		}
 		i += n

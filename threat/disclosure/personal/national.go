@@ -6,7 +6,7 @@ type national struct {
 	title  string
 	// holds checks the digits.
 	holds func(d string) bool
-	// form is how it is usually written, d for a digit; with it, or with one of
+	// form is how it is usually written, d for a digit and _ for a space; with it, or with one of
 	// the words before it, the number is sure, else it has the score alone.
 	form  string
 	words []string
@@ -41,14 +41,14 @@ var nationals = [...]national{
 	{10, "a Swedish personal number", func(d string) bool { return date(d[2:4], d[4:6]) && luhn(d) }, "dddddd-dddd", []string{"personnummer", "personal number"}, 0.3},
 	{12, "a Swedish personal number", func(d string) bool { return date(d[4:6], d[6:8]) && luhn(d[2:]) }, "dddddddd-dddd", []string{"personnummer", "personal number"}, 0.3},
 	{10, "a Danish CPR number", func(d string) bool { return date(d[2:4], d[:2]) }, "", []string{"cpr"}, 0},
-	{11, "a German tax number", steuerID, "dd ddd ddd ddd", []string{"steuer", "idnr", "tin", "tax id", "identifikationsnummer"}, 0.4},
+	{11, "a German tax number", steuerID, "dd_ddd_ddd_ddd", []string{"steuer", "idnr", "tin", "tax id", "identifikationsnummer"}, 0.4},
 	{11, "a Polish PESEL", pesel, "", []string{"pesel"}, 0.45},
 	{11, "a Brazilian CPF", cpf, "ddd.ddd.ddd-dd", []string{"cpf"}, 0.6},
 	{11, "a Belgian national number", belgian, "dd.dd.dd-ddd.dd", []string{"rijksregister", "registre national", "insz", "niss", "national number"}, 0.6},
-	{11, "a Norwegian birth number", norwegian, "dddddd ddddd", []string{"fødselsnummer", "fodselsnummer", "personnummer"}, 0.6},
-	{12, "an Indian Aadhaar number", func(d string) bool { return d[0] >= '2' && verhoeff(d) }, "dddd dddd dddd", []string{"aadhaar", "uid"}, 0.4},
+	{11, "a Norwegian birth number", norwegian, "dddddd_ddddd", []string{"fødselsnummer", "fodselsnummer", "personnummer"}, 0.6},
+	{12, "an Indian Aadhaar number", func(d string) bool { return d[0] >= '2' && verhoeff(d) }, "dddd_dddd_dddd", []string{"aadhaar", "uid"}, 0.4},
 	{13, "a Swiss AHV number", func(d string) bool { return d[:3] == "756" && ean(d) }, "ddd.dddd.dddd.dd", []string{"ahv", "avs"}, 0.7},
-	{15, "a French social security number", nir, "d dd dd dd ddd ddd dd", []string{"sécurité sociale", "securite sociale", "nir", "insee"}, 0.8},
+	{15, "a French social security number", nir, "d_dd_dd_dd_ddd_ddd_dd", []string{"sécurité sociale", "securite sociale", "nir", "insee"}, 0.8},
 }
 
 // weighted sums digits by weights.

@@ -152,7 +152,7 @@ func phoneScore(n *number) float64 {
 		return 0.85
 	case said && len(n.d) >= 7 && len(n.d) <= 15 && strings.Count(n.s, ".") < 5:
 		return 0.7
-	case len(n.d) == 10 && n.d[0] >= '2' && n.d[3] >= '2' && (pattern(n.s, "(ddd) ddd-dddd") || pattern(n.s, "ddd-ddd-dddd") || pattern(n.s, "ddd.ddd.dddd")):
+	case len(n.d) == 10 && n.d[0] >= '2' && n.d[3] >= '2' && (pattern(n.s, "(ddd)_ddd-dddd") || pattern(n.s, "ddd-ddd-dddd") || pattern(n.s, "ddd.ddd.dddd")):
 		return 0.65
 	}
 	return 0
@@ -172,14 +172,25 @@ func callingCode(d string) bool {
 	return strings.Contains(" 21 22 23 24 25 26 29 35 37 38 42 50 59 67 68 80 85 87 88 96 97 99 ", " "+d[:2]+" ")
 }
 
-// pattern reports whether s has the form of p, where d is a digit.
+// pattern reports whether s has the form of p, where d is a digit and _ a space.
 func pattern(s, p string) bool {
 	if len(s) != len(p) {
 		return false
 	}
 	for i := range len(p) {
-		if p[i] == 'd' && !digit(s[i]) || p[i] != 'd' && p[i] != s[i] {
-			return false
+		switch p[i] {
+		case 'd':
+			if !digit(s[i]) {
+				return false
+			}
+		case '_':
+			if s[i] != ' ' {
+				return false
+			}
+		default:
+			if s[i] != p[i] {
+				return false
+			}
 		}
 	}
 	return true

@@ -1,0 +1,75 @@
+package destination
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bartizan-ai/bartizan/text/links"
+)
+
+// InArgs returns the destinations in decoded JSON: in every string and key, and
+// in members that are named for a destination the whole value, with or without
+// a scheme. Members come in the order of their names.
+func InArgs(v any) (places []Place, whole bool) {
+	f := finder{}
+	f.walk("", v)
+	return f.places, len(f.places) < most
+}
+
+func (f *finder) walk(key string, v any) {
+	switch v := v.(type) {
+	case string:
+		before := len(f.places)
+		f.text(v, 0)
+		if len(f.places) == before && named(key) {
+			f.bare(v)
+		}
+	case []any:
+		for _, e := range v {
+			f.walk(key, e)
+		}
+	case map[string]any:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			f.text(k, 0)
+			f.walk(k, v[k])
+		}
+	}
+}
+
+// bare takes a whole value for an address.
+func (f *finder) bare(v string) {
+	if v = strings.TrimSpace(v); v == "" || v[0] == '/' && !strings.HasPrefix(v, "//") {
+		return // nothing, or a path on a host that the tool knows
+	}
+	if t := links.Parse(v); t.Host != "" || t.Scheme != "" {
+		f.address(v, nested)
+		return
+	}
+	f.add(Place{Host: v, Link: v})
+}
+
+// named reports whether a member's name says that it holds a destination.
+func named(key string) bool {
+	key = strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(key))
+	for _, word := range [...]string{"url", "uri", "host", "hostname", "domain", "endpoint", "webhook", "server", "website", "origin"} {
+		if strings.HasSuffix(key, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// Allowed reports whether a host is on a list: by name, or below a name that
+// stands there with "*." before it. An address without a host matches its
+// scheme with a colon.
+func Allowed(host string, list []string) bool {
+	for _, allow := range list {
+		allow = strings.ToLower(allow)
+		below, wild := strings.CutPrefix(allow, "*")
+		if host == allow || wild && strings.HasPrefix(below, ".") && len(host) > len(below) && strings.HasSuffix(host, below) {
+			return true
+		}
+	}
+	return false
+}

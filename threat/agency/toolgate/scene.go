@@ -1,0 +1,123 @@
+package toolgate
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/text"
+	"github.com/bartizan-ai/bartizan/threat/agency/internal/destination"
+)
+
+// scene is what a request says about tools and trust.
+type scene struct {
+	offered  map[string]bool
+	folded   map[string]int  // how many names a reader may take for one
+	schemas  map[string]bool // tools whose definition has a schema
+	nameless bool            // a definition has no name that the codec knows
+	called   []string        // tools of earlier calls, by their names
+	taint    []string        // origins that came in
+	tainted  bool
+}
+
+var sceneKey = &bartizan.MemoKey[*scene]{Name: "toolgate.scene"}
+
+// sceneOf reads a request once per exchange.
+func sceneOf(x *bartizan.Exchange) *scene {
+	sc, err := bartizan.Once(&x.Memo, sceneKey, func() (*scene, error) { return newScene(x), nil })
+	if err != nil {
+		return newScene(x)
+	}
+	return sc
+}
+
+func newScene(x *bartizan.Exchange) *scene {
+	sc := &scene{offered: map[string]bool{}, folded: map[string]int{}, schemas: map[string]bool{}}
+	taint := x.Conversation.Taint
+	for _, p := range x.Request {
+		taint |= p.Origin
+		switch {
+		case p.Tool != nil && p.Tool.Name == "":
+			sc.nameless = true
+		case p.Tool != nil:
+			if !sc.offered[p.Tool.Name] {
+				sc.folded[fold(p.Tool.Name)]++
+			}
+			sc.offered[p.Tool.Name] = true
+			sc.schemas[p.Tool.Name] = sc.schemas[p.Tool.Name] || p.Tool.Schema != ""
+		case p.Call != nil:
+			sc.called = append(sc.called, p.Call.Name)
+		}
+	}
+	for o := bartizan.FromOperator; o <= bartizan.FromRetrieved; o <<= 1 {
+		if taint&o != 0 {
+			sc.taint = append(sc.taint, o.String())
+		}
+	}
+	sc.tainted = taint.Untrusted()
+	return sc
+}
+
+// fold gives a name as a careless reader takes it: without case, look-alike
+// letters, invisible characters and what joins words.
+func fold(name string) string {
+	return strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(text.Normalise(name).Text())
+}
+
+// named are the destinations that a request's texts name, by host and e-mail
+// address in lower case, and of the untrusted ones the links as written.
+type named struct {
+	trusted, untrusted, links map[string]bool
+	whole                     bool
+}
+
+var namedKey = &bartizan.MemoKey[*named]{Name: "toolgate.named"}
+
+// namedIn reads a request's texts once per exchange. Time is linear in them.
+func namedIn(x *bartizan.Exchange) *named {
+	n, err := bartizan.Once(&x.Memo, namedKey, func() (*named, error) { return newNamed(x), nil })
+	if err != nil {
+		return newNamed(x)
+	}
+	return n
+}
+
+func newNamed(x *bartizan.Exchange) *named {
+	n := &named{map[string]bool{}, map[string]bool{}, map[string]bool{}, true}
+	for _, p := range x.Request {
+		into := n.trusted
+		switch {
+		case p.Kind != bartizan.KindText:
+			continue
+		case p.Origin.Untrusted():
+			into = n.untrusted
+		case p.Origin == bartizan.FromAssistant:
+			continue // it may repeat what it read
+		}
+		places, whole := destination.Find(p.Text)
+		n.whole = n.whole && whole
+		for _, d := range places {
+			into[d.Host], into[d.Mail] = true, true
+			if p.Origin.Untrusted() {
+				n.links[d.Link] = true
+			}
+		}
+	}
+	return n
+}
+
+// shown is a name as evidence: short and printable.
+func shown(s string) string {
+	const longest = 80
+	n := 0
+	return strings.Map(func(r rune) rune {
+		n++
+		switch {
+		case n > longest:
+			return -1
+		case !unicode.IsPrint(r):
+			return '·'
+		}
+		return r
+	}, s)
+}
