@@ -80,13 +80,12 @@ func (f *finder) schemes(s string, depth int) {
 		for from > at && schemeByte(s[from-1]) {
 			from--
 		}
-		for to < len(s) && !ends(s[to]) && to-from < links.Longest {
-			to++
-		}
 		switch strings.ToLower(s[from:mid]) {
 		case "http", "https", "ws", "wss", "ftp", "ftps", "": // found already
-			to = mid + 3
 		default:
+			for to < len(s) && !ends(s[to]) && to-from < links.Longest {
+				to++
+			}
 			f.address(s[from:to], depth)
 		}
 		at = to
