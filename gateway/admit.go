@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,7 +12,8 @@ import (
 
 // admit checks Host and Origin, against DNS rebinding and other sites' pages,
 // and the access key. It returns the fault to answer with, or nil.
-func (g *Gateway) admit(r *http.Request, rec *Record) *wire.Fault {
+func (e *exchange) admit() *wire.Fault {
+	g, r := e.g, e.r
 	if !g.knownHost(r.Host) {
 		return &wire.Fault{
 			Status: http.StatusMisdirectedRequest, Code: "bartizan_host", Type: "invalid_request_error",
@@ -27,17 +26,17 @@ func (g *Gateway) admit(r *http.Request, rec *Record) *wire.Fault {
 			Message: "Requests from web pages of other sites are refused.",
 		}
 	}
-	if len(g.Keys) == 0 || r.URL.Path == "/healthz" {
+	if g.Keys.Len() == 0 || r.URL.Path == "/healthz" {
 		return nil
 	}
-	name, ok := g.knownKey(token(r))
-	if !ok {
+	e.key = g.Keys.Find(token(r), g.Now())
+	if e.key == nil {
 		return &wire.Fault{
 			Status: http.StatusUnauthorized, Code: "invalid_api_key", Type: "invalid_request_error",
 			Message: "This gateway needs one of its own access keys, as bearer token or in the header that the provider's SDK uses.",
 		}
 	}
-	rec.Caller = name
+	e.rec.Caller, e.rec.Team = e.key.Name, e.key.Team
 	return nil
 }
 
@@ -79,15 +78,4 @@ func token(r *http.Request) string {
 		}
 	}
 	return found
-}
-
-// knownKey compares with every key, in constant time each.
-func (g *Gateway) knownKey(token string) (name string, ok bool) {
-	sum := sha256.Sum256([]byte(token))
-	for _, k := range g.Keys {
-		if subtle.ConstantTimeCompare(sum[:], k.Hash[:]) == 1 {
-			name, ok = k.Name, true
-		}
-	}
-	return name, ok && token != ""
 }

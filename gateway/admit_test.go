@@ -11,6 +11,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/gateway"
+	"github.com/bartizan-ai/bartizan/gateway/access"
 	"github.com/bartizan-ai/bartizan/policy"
 )
 
@@ -71,7 +72,9 @@ func TestKeys(t *testing.T) {
 	h := newHouse(t, answer(`{"choices":[]}`), func(c *gateway.Config) {
 		c.Hosts = nil
 		c.Upstreams[gateway.OpenAI] = gateway.Upstream{URL: c.Upstreams[gateway.OpenAI].URL, Key: "sk-upstream"}
-		c.Keys = []gateway.Key{{Name: "ann", Hash: sha256.Sum256([]byte("secret-a"))}, {Name: "bob", Hash: sha256.Sum256([]byte("secret-b"))}}
+		c.Keys = access.NewRing([]access.Key{
+			{Name: "ann", Hashes: [][32]byte{sha256.Sum256([]byte("secret-a"))}}, {Name: "bob", Hashes: [][32]byte{sha256.Sum256([]byte("secret-b"))}},
+		})
 	}, blockWord())
 	for auth, status := range map[string]int{"": 401, "Bearer wrong": 401, "secret-b": 401, "Basic secret-b": 401, "Bearer secret-b": 200} {
 		res, body := h.send(t, http.MethodPost, chatPath, "any.example", hello, map[string]string{"Authorization": auth})

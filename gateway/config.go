@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/gateway/access"
 	"github.com/bartizan-ai/bartizan/gateway/approval"
 	"github.com/bartizan-ai/bartizan/policy"
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
@@ -51,6 +51,8 @@ type Limits struct {
 	Event    int   // bytes of one event of a stream
 	Held     int   // bytes of a stream held back for one guard
 	JSON     jsonscan.Limits
+	Open     int           // exchanges at once; 0: any number
+	Queue    time.Duration // for a place among them
 	Client   time.Duration // to read a request's body, and to take one write
 	First    time.Duration // until the upstream's first byte
 	Idle     time.Duration // between two reads of an answer
@@ -62,14 +64,9 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		Body: 8 << 20, Answer: 32 << 20, Event: 1 << 20, Held: 1 << 20, JSON: jsonscan.DefaultLimits,
+		Open: 4096, Queue: 2 * time.Second,
 		Client: 30 * time.Second, First: 5 * time.Minute, Idle: 2 * time.Minute, Longest: 30 * time.Minute, Approval: 5 * time.Minute,
 	}
-}
-
-// Key is an access key to the gateway, kept as its SHA-256.
-type Key struct {
-	Name string
-	Hash [sha256.Size]byte
 }
 
 // Config is what a Gateway is made of. Upstreams, Checks, Policy, Settings, Now
@@ -91,7 +88,9 @@ type Config struct {
 	// allows all, which is for listeners that ask for keys.
 	Hosts []string
 	// Keys are the access keys; none means that no key is asked for.
-	Keys []Key
+	Keys *access.Ring
+	// Access counts what keys, teams and models use; nil counts nothing.
+	Access *access.Gate
 	// Detect answers the body of POST /v1/detect, which is for callers that are
 	// not proxied; its errors are the caller's. nil: there is no such path.
 	Detect func(ctx context.Context, body []byte) ([]byte, error)
@@ -120,7 +119,7 @@ func (c *Config) validate() error {
 		return errors.New("gateway needs an upstream")
 	case c.Policy == nil || c.Settings == nil || c.Now == nil || c.NewID == nil:
 		return errors.New("gateway needs policy, settings, clock and ids")
-	case len(c.Hosts) == 0 && len(c.Keys) == 0:
+	case len(c.Hosts) == 0 && c.Keys.Len() == 0:
 		return errors.New("gateway needs a list of host names or access keys: without either, any web page could use it")
 	}
 	if c.Limits == (Limits{}) {

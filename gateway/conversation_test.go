@@ -13,7 +13,7 @@ import (
 )
 
 // taintGuard blocks answers of tainted conversations.
-type taintGuard struct{ wholeGuard }
+type taintGuard struct{}
 
 func (taintGuard) Scope() bartizan.Scope {
 	return bartizan.Scope{Kinds: bartizan.KindText, Sides: bartizan.SideAnswer}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/bartizan-ai/bartizan/gateway"
+	"github.com/bartizan-ai/bartizan/gateway/access"
 )
 
 // TestDetect: the path answers by itself, within the limits of all others.
@@ -87,7 +88,7 @@ func TestDetectIsAdmittedAsTheRest(t *testing.T) {
 	open := newHouse(t, answer(`{}`), func(c *gateway.Config) { c.Detect = detect })
 	keyed := newHouse(t, answer(`{}`), func(c *gateway.Config) {
 		c.Detect, c.Hosts = detect, nil
-		c.Keys = []gateway.Key{{Name: "ann", Hash: sha256.Sum256([]byte("secret-a"))}}
+		c.Keys = access.NewRing([]access.Key{{Name: "ann", Hashes: [][32]byte{sha256.Sum256([]byte("secret-a"))}}})
 	})
 	tests := []struct {
 		h            *house

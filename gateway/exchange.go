@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/gateway/access"
 	"github.com/bartizan-ai/bartizan/wire"
 	"github.com/bartizan-ai/bartizan/wire/openai"
 )
@@ -24,8 +26,11 @@ type exchange struct {
 	begin    time.Time
 	rec      Record
 	j        *judge
-	dialogue string // the conversation that this answer begins or goes on with
-	sent     bool   // headers have left
+	key      *access.Key  // nil where none is asked for
+	in       *access.Pass // its share of limits
+	placed   bool         // has one of the gateway's places
+	dialogue string       // the conversation that this answer begins or goes on with
+	sent     bool         // headers have left
 }
 
 // finish hands the record to the sink.
@@ -54,6 +59,9 @@ func (e *exchange) refuse(f wire.Fault) {
 	h := e.w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if f.Wait > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(f.Wait.Seconds()))))
+	}
 	e.w.WriteHeader(f.Status)
 	n, _ := e.write(body)
 	e.rec.Out, e.sent = int64(n), true
@@ -77,6 +85,8 @@ func (e *exchange) settle(f wire.Fault) {
 	switch {
 	case f.Code == "bartizan_limit":
 		e.rec.Outcome = OverLimit
+	case f.Code == "bartizan_rate_limit", f.Code == "bartizan_budget", f.Code == "bartizan_overloaded":
+		e.rec.Outcome = Limited
 	case f.Code == "bartizan_unexamined":
 		e.rec.Outcome, e.rec.Action = Unexamined, bartizan.Block
 		e.rec.Unexamined = append(e.rec.Unexamined, f.Message)

@@ -22,8 +22,9 @@ type Gateway struct {
 	early, guards, late []unit
 	routes              []route
 	transport           http.RoundTripper
+	places              chan struct{}
 	dropped             atomic.Int64
-	served              atomic.Int64
+	served, shed        atomic.Int64
 }
 
 // New makes a gateway. It opens nothing; the first request dials upstream.
@@ -37,6 +38,9 @@ func New(c Config) (*Gateway, error) {
 	}
 	g := &Gateway{Config: c, routes: routes(), transport: c.Transport}
 	g.early, g.guards, g.late = split(units)
+	if c.Limits.Open > 0 {
+		g.places = make(chan struct{}, c.Limits.Open)
+	}
 	if g.transport == nil {
 		g.transport = newTransport(c.Limits.First)
 	}
@@ -64,7 +68,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.rec = Record{ID: g.NewID(), Time: e.begin, Route: "unknown"}
 	defer e.finish()
 	w.Header().Set("X-Bartizan-Request-Id", e.rec.ID)
-	if f := g.admit(r, &e.rec); f != nil {
+	if f := e.admit(); f != nil {
 		e.refuse(*f)
 		return
 	}
@@ -86,6 +90,11 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (e *exchange) forward(p string) {
 	if rt, model := e.g.find(p); rt != nil {
 		e.rt, e.rec.Route = rt, rt.name
+		if f := e.place(); f != nil {
+			e.refuse(*f)
+			return
+		}
+		defer e.leave()
 		e.proxy(model)
 		return
 	}
@@ -104,13 +113,15 @@ func (e *exchange) forward(p string) {
 
 // Counts is what happened since the start.
 type Counts struct {
-	Served, Dropped int64 // exchanges, and records that the sink did not take
-	Guards          []UnitCount
+	// Served are exchanges, Dropped records that the sink did not take, Shed
+	// exchanges that found no place.
+	Served, Dropped, Shed int64
+	Guards                []UnitCount
 }
 
 // Counts takes a snapshot.
 func (g *Gateway) Counts() Counts {
-	c := Counts{Served: g.served.Load(), Dropped: g.dropped.Load()}
+	c := Counts{Served: g.served.Load(), Dropped: g.dropped.Load(), Shed: g.shed.Load()}
 	for _, u := range slices.Concat(g.early, g.guards, g.late) {
 		c.Guards = append(c.Guards, UnitCount{
 			Check: u.check.ID, Parts: u.count.parts.Load(), Signals: u.count.signals.Load(),

@@ -34,7 +34,7 @@ func (g *Gateway) outgoing(in http.Header, p Provider, key string) http.Header {
 			delete(out, h)
 		}
 	}
-	if key != "" || len(g.Keys) > 0 { // the caller's is the gateway's own
+	if key != "" || g.Keys.Len() > 0 { // the caller's is the gateway's own
 		for _, h := range credentials {
 			out.Del(h)
 		}

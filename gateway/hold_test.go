@@ -13,7 +13,7 @@ import (
 )
 
 // callGuard holds every call of the tool named send.
-type callGuard struct{ wholeGuard }
+type callGuard struct{}
 
 func (callGuard) Scope() bartizan.Scope {
 	return bartizan.Scope{Kinds: bartizan.KindCall, Sides: bartizan.SideAnswer}

@@ -41,6 +41,10 @@ func (e *exchange) proxy(model string) {
 		req.Model = model
 	}
 	e.rec.Model, e.rec.Stream = req.Model, req.Stream
+	if fault = e.enter(req); fault != nil {
+		e.refuse(*fault)
+		return
+	}
 	body, fault := e.judgeRequest(req)
 	if fault != nil {
 		e.refuse(*fault)
@@ -165,6 +169,7 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 		return
 	}
 	e.answered(body.Answered)
+	e.used(body.Usage)
 	incoming(e.w.Header(), res.Header)
 	e.w.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	e.w.WriteHeader(res.StatusCode)

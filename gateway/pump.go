@@ -80,6 +80,9 @@ func (p *pump) event(ctx context.Context, ev sse.Event, _ bool) error {
 		return p.stop(notExamined("answer", "more of the stream than gateway.limits.held would have to wait", ""))
 	}
 	if w.chunk != nil {
+		if p.main {
+			p.e.used(w.chunk.Usage)
+		}
 		if err := p.show(ctx, w.chunk); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/gateway/access"
 )
 
 // Outcome says how an exchange ended, apart from the verdict.
@@ -19,7 +20,8 @@ const (
 	UpstreamFail Outcome = "upstream"    // no answer, or garbage
 	ClientGone   Outcome = "client-gone" // the caller hung up
 	OverLimit    Outcome = "limit"
-	Passed       Outcome = "passed" // by policy, nothing was examined
+	Limited      Outcome = "rate-limit" // a rate, a budget or a place
+	Passed       Outcome = "passed"     // by policy, nothing was examined
 )
 
 // Record is what is kept of an exchange: no bodies.
@@ -29,7 +31,8 @@ type Record struct {
 	Duration       time.Duration // whole
 	Guarding       time.Duration // in guards
 	Route, Model   string
-	Caller         string
+	Caller, Team   string
+	Usage          access.Usage // tokens, as far as the provider told
 	Stream         bool
 	Status         int
 	Action, Shadow bartizan.Action

@@ -59,7 +59,7 @@ func (e *exchange) upstream(ctx context.Context, p Provider, body io.Reader, siz
 // query is the caller's without a key that is the gateway's own or is replaced.
 func (e *exchange) query(up Upstream) string {
 	raw := e.r.URL.RawQuery
-	if raw == "" || up.Key == "" && len(e.g.Keys) == 0 {
+	if raw == "" || up.Key == "" && e.g.Keys.Len() == 0 {
 		return raw
 	}
 	q := e.r.URL.Query()

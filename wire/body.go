@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/bartizan-ai/bartizan"
@@ -23,6 +25,28 @@ type Body struct {
 	// goes on with, Answered the id under which a later request may name this
 	// answer; both are empty on wires that send the whole dialogue every time.
 	Conversation, Answered string
+	// Usage is what the provider says that an answer cost.
+	Usage Usage
+}
+
+// Usage counts tokens; zero says that the provider did not tell.
+type Usage struct{ In, Out int }
+
+// Or is u, with what it does not say from other.
+func (u Usage) Or(other Usage) Usage {
+	return Usage{cmp.Or(u.In, other.In), cmp.Or(u.Out, other.Out)}
+}
+
+// Count reads a number of tokens; what is none, or of more than nine digits, is 0.
+func Count(v jsonscan.Value) int {
+	if v.Type() != jsonscan.Number {
+		return 0
+	}
+	n, err := strconv.Atoi(v.Text())
+	if err != nil || n < 0 || n > 1e9 {
+		return 0
+	}
+	return n
 }
 
 // Edit returns the body with replacements made in parts, by part id, and with

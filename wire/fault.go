@@ -1,5 +1,7 @@
 package wire
 
+import "time"
+
 // Fault is an answer of the gateway's own, in no provider's shape yet.
 type Fault struct {
 	// Status is the HTTP status code.
@@ -14,4 +16,6 @@ type Fault struct {
 	// Param names the field at fault, Check the check that blocked.
 	Param, Check string
 	RequestID    string
+	// Wait is after how long it is worth trying again; zero says nothing.
+	Wait time.Duration
 }

@@ -34,8 +34,9 @@ type Chunk struct {
 	Repeats []bartizan.Range
 	// Last is set on the event that tells clients that the answer is whole.
 	Last bool
-	// Answered is as in Body.
+	// Answered and Usage are as in Body; the usage is of the stream so far.
 	Answered string
+	Usage    Usage
 }
 
 // touching gives the replacements that touch a fragment.

@@ -44,21 +44,21 @@ type gatewayConfig struct {
 	Media     choice                    `yaml:"media"`
 	Hosts     []string                  `yaml:"hosts"`
 	Keys      []keyConfig               `yaml:"keys"`
+	Teams     []groupConfig             `yaml:"teams"`
+	Models    []modelConfig             `yaml:"models"`
 	Limits    limitsConfig              `yaml:"limits"`
 }
 
-type keyConfig struct {
-	Name   string `yaml:"name"`
-	SHA256 string `yaml:"sha256"`
-}
-
 type limitsConfig struct {
-	Body    size `yaml:"body"`
-	Answer  size `yaml:"answer"`
-	Held    size `yaml:"held"`
-	First   wait `yaml:"first_byte"`
-	Idle    wait `yaml:"idle"`
-	Longest wait `yaml:"longest"`
+	Body     size `yaml:"body"`
+	Answer   size `yaml:"answer"`
+	Held     size `yaml:"held"`
+	Open     int  `yaml:"open"`
+	Queue    wait `yaml:"queue"`
+	Approval wait `yaml:"approval"`
+	First    wait `yaml:"first_byte"`
+	Idle     wait `yaml:"idle"`
+	Longest  wait `yaml:"longest"`
 }
 
 type consoleConfig struct {
@@ -81,7 +81,7 @@ func defaultConfig() config {
 		Keep: wait(90 * 24 * time.Hour),
 		Gateway: gatewayConfig{
 			Listen: "127.0.0.1:8080",
-			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), wait(l.First), wait(l.Idle), wait(l.Longest)},
+			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.Open, wait(l.Queue), wait(l.Approval), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},
 		Console:   consoleConfig{Listen: "127.0.0.1:8081"},
 		Injection: injectionConfig{profileWord{balancedProfile}},
@@ -172,10 +172,8 @@ func (c *config) validate() error {
 			return setting(err.Error(), "gateway", "upstreams", name)
 		}
 	}
-	for _, k := range c.Gateway.Keys {
-		if k.Name == "" || len(k.SHA256) != 64 || strings.Trim(strings.ToLower(k.SHA256), "0123456789abcdef") != "" {
-			return setting(fmt.Sprintf("key %q needs a name and the SHA-256 of the key in 64 hexadecimal digits", k.Name), "gateway", "keys")
-		}
+	if err := c.Gateway.validAccess(); err != nil {
+		return err
 	}
 	if !loopback(c.Gateway.Listen) && len(c.Gateway.Keys) == 0 {
 		return setting(fmt.Sprintf("%s can be reached from other machines, so access keys are needed (gateway.keys)", c.Gateway.Listen), "gateway", "listen")

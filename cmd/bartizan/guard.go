@@ -97,12 +97,8 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 	} else {
 		cfg.Hosts = lower(c.Gateway.Hosts)
 	}
-	for _, k := range c.Gateway.Keys {
-		key := gateway.Key{Name: k.Name}
-		if _, err := hex.Decode(key.Hash[:], []byte(strings.ToLower(k.SHA256))); err != nil {
-			return nil, usage("gateway.keys: %v", err)
-		}
-		cfg.Keys = append(cfg.Keys, key)
+	if cfg.Keys, cfg.Access, err = c.Gateway.access(sh); err != nil {
+		return nil, err
 	}
 	return gateway.New(cfg)
 }
@@ -161,6 +157,7 @@ func (c *config) options(k *bartizan.Check) map[string]any {
 func (c *config) limits() gateway.Limits {
 	l, f := gateway.DefaultLimits(), c.Gateway.Limits
 	l.Body, l.Answer, l.Held = int64(f.Body), int64(f.Answer), int(f.Held)
+	l.Open, l.Queue, l.Approval = f.Open, time.Duration(f.Queue), time.Duration(f.Approval)
 	l.First, l.Idle, l.Longest = time.Duration(f.First), time.Duration(f.Idle), time.Duration(f.Longest)
 	return l
 }

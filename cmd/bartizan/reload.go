@@ -68,7 +68,7 @@ func (l *live) watch(ctx context.Context) error {
 		l.log.Warn("changes of the configuration are not seen; send SIGHUP to reload", "err", err)
 		w = &fsnotify.Watcher{}
 	} else {
-		defer w.Close()
+		defer func() { _ = w.Close() }()
 	}
 	var due <-chan time.Time
 	last := stamp(l.file)

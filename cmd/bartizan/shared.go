@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"time"
 
+	"github.com/bartizan-ai/bartizan/gateway/access"
 	"github.com/bartizan-ai/bartizan/gateway/approval"
 	"github.com/bartizan-ai/bartizan/gateway/memory"
 )
@@ -12,6 +13,7 @@ import (
 const (
 	memoryBytes  = 64 << 20
 	cacheBytes   = 32 << 20
+	countBytes   = 16 << 20
 	mostApproval = 1000
 )
 
@@ -23,10 +25,17 @@ type shared struct {
 	master    []byte
 	memory    *memory.Memory
 	approvals *approval.Queue
+	// counts are what keys use. They are apart from what guards remember, which
+	// callers can fill.
+	counts *memory.Memory
+	places *access.Places
 }
 
 func newShared() *shared {
-	s := &shared{master: make([]byte, 32), memory: memory.New(memoryBytes, time.Now), approvals: approval.New(mostApproval, time.Now)}
+	s := &shared{
+		master: make([]byte, 32), memory: memory.New(memoryBytes, time.Now), approvals: approval.New(mostApproval, time.Now),
+		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(),
+	}
 	rand.Read(s.master)
 	return s
 }

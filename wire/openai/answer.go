@@ -16,7 +16,7 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 	b := &builder{wire.Builder{Side: bartizan.SideAnswer, First: first}}
 	b.Raw = raw
 	root := doc.Root()
-	b.Model = root.Get("model").Text()
+	b.Model, b.Usage = root.Get("model").Text(), usage(root.Get("usage"))
 	for k, v := range root.Members() {
 		switch key := k.Text(); {
 		case label(key):
@@ -36,6 +36,11 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 		}
 	}
 	return &b.Body, nil
+}
+
+// usage reads the counts of tokens.
+func usage(v jsonscan.Value) wire.Usage {
+	return wire.Usage{In: wire.Count(v.Get("prompt_tokens")), Out: wire.Count(v.Get("completion_tokens"))}
 }
 
 // numbers reports whether the values inside v are no strings.

@@ -102,6 +102,7 @@ func (s *Stream) field(c *wire.Chunk, key string, v jsonscan.Value) error {
 	case label(key):
 		s.labelled(c, v)
 	case key == "usage":
+		c.Usage = usage(v)
 		s.sweep(c, v, false)
 	case key == "choices" && v.Type() == jsonscan.Array:
 		for i, choice := range v.Items() {
