@@ -23,8 +23,10 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/manyshot"
 	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
+	"github.com/bartizan-ai/bartizan/threat/injection/role"
 	"github.com/bartizan-ai/bartizan/threat/injection/roletoken"
 	"github.com/bartizan-ai/bartizan/threat/injection/splitting"
+	"github.com/bartizan-ai/bartizan/threat/injection/spotlight"
 	"github.com/bartizan-ai/bartizan/threat/injection/suffix"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
@@ -65,6 +67,8 @@ func Checks() []*bartizan.Check {
 		manyshot.Check,
 		suffix.Check,
 		splitting.Check,
+		spotlight.Check,
+		role.Check,
 		secret.Check,
 		pickle.Check,
 		toolgate.Check,
