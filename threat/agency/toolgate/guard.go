@@ -98,11 +98,11 @@ func (j *judgement) call(ctx context.Context) error {
 // offered holds the call's name against those of the request.
 func (j *judgement) offered(name string) {
 	switch {
-	case j.sc.offered[name] && name != "":
+	case j.sc.offered[name] && name != "", j.sc.hosted(name):
 	case name != "" && j.sc.folded[fold(name)] > 0:
 		j.say(agency.Broken, "a call to a tool whose name only looks like one that was offered", name)
-	case j.sc.nameless:
-		j.say(agency.Ask, "a call to a tool that may be one of those offered without a name", name)
+	case len(j.sc.nameless) > 0:
+		j.say(agency.Note, "a call to a tool that may be one of those offered without a name", name)
 	default:
 		j.say(agency.Broken, "a call to a tool that the request did not offer", name)
 	}

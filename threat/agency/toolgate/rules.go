@@ -1,6 +1,8 @@
 package toolgate
 
 import (
+	"strings"
+
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/policy/expr"
 	"github.com/bartizan-ai/bartizan/threat/agency"
@@ -86,7 +88,7 @@ func (j *judgement) copied(name string) error {
 		switch {
 		case d.Mail != "" && !n.trusted[d.Mail] && n.untrusted[d.Mail]:
 			j.say(j.g.t.copied, "an e-mail address that only untrusted content names", name+" to "+d.Host)
-		case d.Mail != "" || n.trusted[d.Host] || !n.untrusted[d.Host]:
+		case d.Mail != "" || below(d.Host, n.trusted) || !below(d.Host, n.untrusted):
 		case d.Link != "" && n.links[d.Link]:
 			j.say(agency.Note, "an address taken unchanged from untrusted content", name+" to "+d.Host)
 		default:
@@ -94,6 +96,21 @@ func (j *judgement) copied(name string) error {
 		}
 	}
 	return nil
+}
+
+// below reports whether a host or one above it is in a set: a name below one's
+// own carries data as well as a path does.
+func below(host string, set map[string]bool) bool {
+	for {
+		if set[host] {
+			return true
+		}
+		_, above, ok := strings.Cut(host, ".")
+		if !ok || !strings.Contains(above, ".") {
+			return false
+		}
+		host = above
+	}
 }
 
 func tooMany() error {

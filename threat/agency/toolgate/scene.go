@@ -1,6 +1,7 @@
 package toolgate
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,7 +15,7 @@ type scene struct {
 	offered  map[string]bool
 	folded   map[string]int  // how many names a reader may take for one
 	schemas  map[string]bool // tools whose definition has a schema
-	nameless bool            // a definition has no name that the codec knows
+	nameless []string        // texts of definitions without a name: tools of the provider's
 	called   []string        // tools of earlier calls, by their names
 	taint    []string        // origins that came in
 	tainted  bool
@@ -38,7 +39,7 @@ func newScene(x *bartizan.Exchange) *scene {
 		taint |= p.Origin
 		switch {
 		case p.Tool != nil && p.Tool.Name == "":
-			sc.nameless = true
+			sc.nameless = append(sc.nameless, p.Tool.Text)
 		case p.Tool != nil:
 			if !sc.offered[p.Tool.Name] {
 				sc.folded[fold(p.Tool.Name)]++
@@ -56,6 +57,15 @@ func newScene(x *bartizan.Exchange) *scene {
 	}
 	sc.tainted = taint.Untrusted()
 	return sc
+}
+
+// hosted reports whether a call is to one of the provider's own tools that the
+// request offers by type: web_search_call to {"type": "web_search"}.
+func (sc *scene) hosted(name string) bool {
+	kind, ok := strings.CutSuffix(name, "_call")
+	return ok && kind != "" && slices.ContainsFunc(sc.nameless, func(text string) bool {
+		return strings.HasPrefix(text, kind) || strings.Contains(text, "\n"+kind)
+	})
 }
 
 // fold gives a name as a careless reader takes it: without case, look-alike
