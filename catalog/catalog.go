@@ -9,6 +9,10 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/agency/toolgate"
 	"github.com/bartizan-ai/bartizan/threat/consumption"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/egress"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/leak"
+	answermarkup "github.com/bartizan-ai/bartizan/threat/disclosure/markup"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/personal"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/secret"
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
@@ -70,6 +74,10 @@ func Checks() []*bartizan.Check {
 		spotlight.Check,
 		role.Check,
 		secret.Check,
+		personal.Check,
+		egress.Check,
+		leak.Check,
+		answermarkup.Check,
 		pickle.Check,
 		toolgate.Check,
 		approval.Check,
