@@ -195,6 +195,20 @@ func TestLegsAreRemembered(t *testing.T) {
 	}
 }
 
+// TestTaintInTheAnswer: a tool that the provider runs answers within the answer.
+func TestTaintInTheAnswer(t *testing.T) {
+	g := newGuard(t, table)
+	x, p := turn{tools: []string{"other"}, name: "other", args: `{}`}.exchange()
+	result := &bartizan.Part{ID: 99, Side: bartizan.SideAnswer}
+	result.Role, result.Origin, result.Kind, result.Text = bartizan.RoleTool, bartizan.FromRetrieved, bartizan.KindText, "page"
+	for _, want := range []int{0, 1} {
+		if signals, err := g.Inspect(t.Context(), x, p); err != nil || len(signals) != want {
+			t.Errorf("%s, %v; want %d signals", show(signals), err, want)
+		}
+		x.Answer = append(x.Answer, result)
+	}
+}
+
 func definitions(t *testing.T, g bartizan.Guard, u turn) string {
 	t.Helper()
 	x, _ := u.exchange()

@@ -37,6 +37,11 @@ func (g *guard) Scope() bartizan.Scope {
 // Inspect judges a definition or a call.
 func (g *guard) Inspect(ctx context.Context, x *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
 	j := &judgement{g: g, x: x, p: p, sc: sceneOf(x)}
+	j.taint = j.sc.taint
+	for _, other := range x.Answer { // a tool that the provider ran has answered there
+		j.taint |= origins(other.Origin)
+	}
+	j.tainted = bartizan.Origin(j.taint).Untrusted()
 	var err error
 	switch {
 	case p.Side == bartizan.SideRequest && p.Tool != nil:
@@ -55,6 +60,8 @@ type judgement struct {
 	sc      *scene
 	rule    *rule
 	args    any
+	taint   origins
+	tainted bool
 	signals []bartizan.Signal
 }
 

@@ -34,7 +34,7 @@ var Check = &bartizan.Check{
 		Text: "Models obey the system message before the user, and take a tool's result for what happened. Whoever can write a " +
 			"message of either role commands the model: a user whose text an application passes on as a list of messages, or a " +
 			"client that holds a key and is not the operator.\n\n" +
-			"The check finds results that answer no call: their call id was not asked for by an assistant message before them, nor, " +
+			"The check finds results that answer no call: their call id was not asked for by an assistant message of the request, nor, " +
 			"where the API keeps the dialogue, in an earlier answer of the conversation. On wires without ids, a result before the " +
 			"first call. With options it refuses system and developer messages, from all callers or from those that are not named, " +
 			"and takes the tokens of chat templates out of untrusted content, where injection/roletoken alone would block it.\n\n" +

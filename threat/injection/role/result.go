@@ -18,7 +18,7 @@ const (
 
 // history is what a request shows of calls, by part id of the results.
 type history struct {
-	asked map[int]bool // results whose call stands before them
+	asked map[int]bool // results whose call is there
 	spoke bool         // the request holds messages of the model
 }
 
@@ -32,21 +32,25 @@ func historyOf(x *bartizan.Exchange) *history {
 	return h
 }
 
-// newHistory walks the parts in their order, so that a result before its call
-// does not count.
+// newHistory gathers the calls, then looks for those that results answer. A
+// result may come before its call, as the parts of an API do that keeps both in
+// one item; one without an id may not.
 func newHistory(x *bartizan.Exchange) *history {
 	h := &history{asked: map[int]bool{}}
-	ids, calls := map[string]bool{}, 0
+	ids := map[string]bool{}
+	for _, p := range x.Request {
+		if p.Call != nil && p.Role == bartizan.RoleAssistant {
+			ids[p.Call.ID] = true
+		}
+	}
+	called := false
 	for _, p := range x.Request {
 		switch {
 		case p.Role == bartizan.RoleAssistant:
 			h.spoke = true
-			if p.Call != nil {
-				ids[p.Call.ID] = true
-				calls++
-			}
+			called = called || p.Call != nil
 		case p.Role == bartizan.RoleTool && p.Reply == "":
-			h.asked[p.ID] = calls > 0
+			h.asked[p.ID] = called
 		case p.Role == bartizan.RoleTool:
 			h.asked[p.ID] = ids[p.Reply]
 		}
