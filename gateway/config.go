@@ -94,6 +94,8 @@ type Config struct {
 	// Detect answers the body of POST /v1/detect, which is for callers that are
 	// not proxied; its errors are the caller's. nil: there is no such path.
 	Detect func(ctx context.Context, body []byte) ([]byte, error)
+	// Glass is the bypass for emergencies; nil: there is none.
+	Glass *Glass
 	// Approvals is where held calls wait for a person. nil: they are blocked.
 	Approvals *approval.Queue
 	// Memory keeps what entered conversations. nil: what a request does not show

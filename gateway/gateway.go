@@ -14,6 +14,8 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"github.com/bartizan-ai/bartizan/policy"
 )
 
 // Gateway is an http.Handler. It is safe for concurrent use.
@@ -23,6 +25,7 @@ type Gateway struct {
 	routes              []route
 	transport           http.RoundTripper
 	places              chan struct{}
+	watching            *policy.Policy // for when the glass is broken
 	dropped             atomic.Int64
 	served, shed        atomic.Int64
 }
@@ -36,7 +39,7 @@ func New(c Config) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Gateway{Config: c, routes: routes(), transport: c.Transport}
+	g := &Gateway{Config: c, routes: routes(), transport: c.Transport, watching: c.Policy.Watching()}
 	g.early, g.guards, g.late = split(units)
 	if c.Limits.Open > 0 {
 		g.places = make(chan struct{}, c.Limits.Open)

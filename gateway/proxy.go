@@ -74,8 +74,17 @@ func (e *exchange) judgeRequest(req *wire.Body) ([]byte, *wire.Fault) {
 	if f := e.converse(x, req); f != nil {
 		return nil, f
 	}
-	e.j = &judge{g: e.g, x: x, view: e.g.Policy.For(x.Route, x.Caller.ID), stream: req.Stream}
+	e.j = &judge{g: e.g, x: x, view: e.view(x), stream: req.Stream}
 	return e.run(e.r.Context(), &side{name: "request", blocked: BlockedAsk, body: req, parse: e.request, seen: &x.Request, sight: e.codec().Reach().Request})
+}
+
+// view is the policy for an exchange; while the glass is broken, watching only.
+func (e *exchange) view(x *bartizan.Exchange) *policy.View {
+	if b, ok := e.g.Glass.Broken(); ok {
+		e.rec.Bypass = b.By
+		return e.g.watching.For(x.Route, x.Caller.ID)
+	}
+	return e.g.Policy.For(x.Route, x.Caller.ID)
 }
 
 // verdict decides over what was seen, and asks a person where policy wants one.

@@ -42,6 +42,7 @@ type Record struct {
 	Outcome        Outcome
 	Detail         string // of an error, without content
 	Findings       []bartizan.Finding
+	Bypass         string        // who had broken the glass
 	Waited         time.Duration // for a person
 	Approvals      []bartizan.Approval
 	Unexamined     []string // what could not be looked at
