@@ -1,4 +1,4 @@
-package catalog_test
+package disclosure_test
 
 import (
 	"context"
@@ -11,7 +11,8 @@ import (
 	"github.com/bartizan-ai/bartizan/internal/window"
 )
 
-func BenchmarkDisclosureStream(b *testing.B) {
+// BenchmarkStream runs all guards of the threat over an answer in small pieces.
+func BenchmarkStream(b *testing.B) {
 	var guards []bartizan.Guard
 	var scopes []bartizan.Scope
 	for _, c := range catalog.Checks() {
