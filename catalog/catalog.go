@@ -27,8 +27,10 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/manyshot"
 	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
+	"github.com/bartizan-ai/bartizan/threat/injection/role"
 	"github.com/bartizan-ai/bartizan/threat/injection/roletoken"
 	"github.com/bartizan-ai/bartizan/threat/injection/splitting"
+	"github.com/bartizan-ai/bartizan/threat/injection/spotlight"
 	"github.com/bartizan-ai/bartizan/threat/injection/suffix"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
@@ -69,6 +71,8 @@ func Checks() []*bartizan.Check {
 		manyshot.Check,
 		suffix.Check,
 		splitting.Check,
+		spotlight.Check,
+		role.Check,
 		secret.Check,
 		personal.Check,
 		egress.Check,

@@ -81,9 +81,6 @@ func TestChecksThatCannotRunAreRefused(t *testing.T) {
 				NewID: func() string { return "" }, Log: slog.New(slog.DiscardHandler),
 				Settings: func(*bartizan.Check) bartizan.Settings { return bartizan.Settings{} },
 			})
-			if c == shaper && mode == policy.Monitor {
-				wantErr = false // a shaper that is only watched does nothing
-			}
 			if (err != nil) != wantErr {
 				t.Errorf("%s in mode %s: %v", c.Name, mode, err)
 			}

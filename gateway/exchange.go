@@ -19,18 +19,19 @@ import (
 
 // exchange is one request on its way through.
 type exchange struct {
-	g        *Gateway
-	rt       *route // nil where there is none
-	w        http.ResponseWriter
-	r        *http.Request
-	begin    time.Time
-	rec      Record
-	j        *judge
-	key      *access.Key  // nil where none is asked for
-	in       *access.Pass // its share of limits
-	placed   bool         // has one of the gateway's places
-	dialogue string       // the conversation that this answer begins or goes on with
-	sent     bool         // headers have left
+	g         *Gateway
+	rt        *route // nil where there is none
+	w         http.ResponseWriter
+	r         *http.Request
+	begin     time.Time
+	rec       Record
+	j         *judge
+	key       *access.Key  // nil where none is asked for
+	in        *access.Pass // its share of limits
+	throttled bool
+	placed    bool   // has one of the gateway's places
+	dialogue  string // the conversation that this answer begins or goes on with
+	sent      bool   // headers have left
 }
 
 // finish hands the record to the sink.
@@ -38,10 +39,13 @@ func (e *exchange) finish() {
 	e.rec.Duration = e.g.Now().Sub(e.begin)
 	if e.j != nil {
 		if len(e.j.signals) > e.j.decided {
-			e.j.decide()
+			e.j.decide(bartizan.SideAnswer)
 		}
 		d := e.j.decision
 		e.rec.Action, e.rec.Shadow, e.rec.By, e.rec.Findings = max(e.rec.Action, d.Action), d.Shadow, d.By, d.Findings
+		if d.ShadowPolicy != nil {
+			e.rec.Opinion, e.rec.Differs = d.ShadowPolicy.Action, d.ShadowPolicy.Action != d.Action
+		}
 		e.rec.Unexamined, e.rec.Guarding = append(e.rec.Unexamined, e.j.unexamined...), e.j.guarding
 	}
 	e.g.served.Add(1)

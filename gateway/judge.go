@@ -14,6 +14,7 @@ import (
 // judge gathers what guards say of one exchange and what policy makes of it.
 type judge struct {
 	g       *Gateway
+	view    *policy.View
 	x       *bartizan.Exchange
 	signals []bartizan.Signal
 	// unexamined lists what could not be looked at; closed is set when the
@@ -25,6 +26,7 @@ type judge struct {
 	decided    int // signals that the decision has seen
 	// grants are the parts that a person let go on.
 	grants []int
+	stream bool // a streamed answer is asked for
 }
 
 // watch is one part under the eyes of the units that cover it.
@@ -35,14 +37,14 @@ type watch struct {
 }
 
 func (st *stage) watch(p *bartizan.Part) *watch {
-	units := covering(st.units, p)
+	units := covering(st.units, st.j.view, p)
 	scopes := make([]bartizan.Scope, len(units))
 	for i, u := range units {
 		scopes[i] = u.scope
 	}
 	w := &watch{window.New(st.j.x, p, scopes, st.j.g.Limits.Held), units, nil}
 	for i, u := range units {
-		if u.rule.Mode == policy.Monitor {
+		if st.j.view.Rule(u.check.ID).Mode != policy.Enforce {
 			w.Passive(i)
 		}
 	}
@@ -102,40 +104,38 @@ func (j *judge) cascade(w *watch) window.Inspect {
 func (j *judge) fail(u *unit, p *bartizan.Part, err error) {
 	j.unexamined = append(j.unexamined, fmt.Sprintf("%s on part %d: %v", u.check.Path(), p.ID, err))
 	j.g.Log.Warn("guard could not look", "check", u.check.Path(), "exchange", j.x.ID, "part", p.ID, "err", err)
-	if u.rule.Mode == policy.Enforce && u.rule.OnError == policy.Closed && j.closed == "" {
+	if r := j.view.Rule(u.check.ID); r.Mode == policy.Enforce && r.OnError == policy.Closed && j.closed == "" {
 		j.closed = u.check.ID
 	}
 }
 
 // weighs reports whether signals that came since the last decision may change
-// its action. Otherwise what they add to the findings can wait.
+// its action. Otherwise what they add to the findings can wait. Clauses may ask
+// for anything, so they are always asked.
 func (j *judge) weighs(since int) bool {
-	return slices.ContainsFunc(j.signals[since:], func(s bartizan.Signal) bool {
-		action, ok := j.g.Policy.Enforced(s)
+	return j.view.Asks() || slices.ContainsFunc(j.signals[since:], func(s bartizan.Signal) bool {
+		action, ok := j.view.Enforced(s)
 		return ok && action > j.decision.Action
 	})
 }
 
 // decide makes the verdict over everything seen so far. What a person let go on
-// is no longer held; it is still in the findings.
-func (j *judge) decide() policy.Decision {
-	j.decision, j.decided = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals), len(j.signals)
-	if j.decision.Action == bartizan.Hold && len(j.grants) > 0 {
-		findings := j.decision.Findings
-		j.decision = j.g.Policy.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.held())
-		j.decision.Findings = findings
+// is flagged, no longer held.
+func (j *judge) decide(side bartizan.Side) policy.Decision {
+	var c *policy.Context
+	if j.view.Asks() {
+		c = policy.ContextOf(j.x, side, j.stream)
+	}
+	j.decision, j.decided = j.view.Decide(j.x.ID, j.x.Route+"/"+j.x.Caller.ID, j.signals, c), len(j.signals)
+	if j.decision.Action == bartizan.Hold && j.released(&j.decision) {
+		j.decision.Action = bartizan.Flag
 	}
 	j.x.Verdict = j.decision.Verdict
 	return j.decision
 }
 
-// held are the signals without those that hold what a person let go on.
-func (j *judge) held() []bartizan.Signal {
-	var out []bartizan.Signal
-	for _, s := range j.signals {
-		if action, _ := j.g.Policy.Enforced(s); action != bartizan.Hold || !slices.Contains(j.grants, s.Part) {
-			out = append(out, s)
-		}
-	}
-	return out
+// released reports whether a person let everything go on that is held.
+func (j *judge) released(d *policy.Decision) bool {
+	targets := j.targets(d)
+	return len(targets) > 0 && !slices.ContainsFunc(targets, func(t target) bool { return !j.granted(t.part) })
 }

@@ -9,8 +9,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/policy"
 	"github.com/bartizan-ai/bartizan/wire"
 )
 
@@ -72,19 +74,24 @@ func (e *exchange) judgeRequest(req *wire.Body) ([]byte, *wire.Fault) {
 	if f := e.converse(x, req); f != nil {
 		return nil, f
 	}
-	e.j = &judge{g: e.g, x: x}
+	e.j = &judge{g: e.g, x: x, view: e.g.Policy.For(x.Route, x.Caller.ID), stream: req.Stream}
 	return e.run(e.r.Context(), &side{name: "request", blocked: BlockedAsk, body: req, parse: e.request, seen: &x.Request, sight: e.codec().Reach().Request})
 }
 
 // verdict decides over what was seen, and asks a person where policy wants one.
 // It returns the fault to answer with when the exchange must not go on.
 func (e *exchange) verdict(ctx context.Context, what string, outcome Outcome) *wire.Fault {
-	d := e.j.decide()
-	if d.Action == bartizan.Hold && e.hold(ctx, d) {
-		d = e.j.decide()
+	side := bartizan.SideRequest
+	if outcome == BlockedReply {
+		side = bartizan.SideAnswer
 	}
+	d := e.j.decide(side)
+	if d.Action == bartizan.Hold && e.hold(ctx, d) {
+		d = e.j.decide(side)
+	}
+	e.slow(ctx, d)
 	if d.Action >= bartizan.Hold {
-		title := ""
+		title := "a rule of the policy"
 		if i := slices.IndexFunc(d.Findings, func(f bartizan.Finding) bool { return f.Check == d.By }); i >= 0 {
 			title = d.Findings[i].Title
 		}
@@ -100,6 +107,20 @@ func (e *exchange) verdict(ctx context.Context, what string, outcome Outcome) *w
 		return &f
 	}
 	return nil
+}
+
+// slow waits as long as a decision throttles, once per exchange.
+func (e *exchange) slow(ctx context.Context, d policy.Decision) {
+	if d.Wait <= 0 || e.throttled || d.Action >= bartizan.Hold {
+		return
+	}
+	e.throttled = true
+	t := time.NewTimer(d.Wait)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }
 
 // mostTypes is how many types of content a message names.

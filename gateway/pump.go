@@ -173,11 +173,14 @@ func (p *pump) check(ctx context.Context) error {
 	j := p.e.j
 	since := p.judged
 	p.judged = len(j.signals)
-	if j.closed == "" && !j.weighs(since) {
+	if j.closed == "" && (!p.main || !j.weighs(since)) {
 		return nil
 	}
 	if f := p.e.verdict(ctx, "answer", BlockedReply); f != nil {
 		return p.stop(*f)
+	}
+	if j.decision.RedactAll && p.main {
+		p.st.all(j.signals[since:])
 	}
 	return nil
 }

@@ -36,7 +36,9 @@ type Record struct {
 	Stream         bool
 	Status         int
 	Action, Shadow bartizan.Action
-	By             string // check that made the action
+	Opinion        bartizan.Action // of the shadow policy
+	Differs        bool            // it is not the policy's
+	By             string          // check that made the action
 	Outcome        Outcome
 	Detail         string // of an error, without content
 	Findings       []bartizan.Finding

@@ -64,14 +64,17 @@ func (e *exchange) run(ctx context.Context, s *side) ([]byte, *wire.Fault) {
 
 // stage shows a side to some units and makes the changes that they ask for.
 func (e *exchange) stage(ctx context.Context, s *side, units []unit) *wire.Fault {
-	if len(units) == 0 {
+	if len(units) == 0 && !e.j.view.Asks() {
 		return nil
 	}
-	st := &stage{j: e.j, units: units}
+	st, before := &stage{j: e.j, units: units}, len(e.j.signals)
 	st.parts(ctx, s.body.Parts)
-	if units[0].shaper == nil || e.j.closed != "" {
+	if !shaping(units) || e.j.closed != "" {
 		if f := e.verdict(ctx, s.name, s.blocked); f != nil {
 			return f
+		}
+		if e.j.decision.RedactAll {
+			st.all(e.j.signals[before:])
 		}
 	}
 	s.lines = append(s.lines, st.lines...)
@@ -106,3 +109,6 @@ func (e *exchange) unseen(parts []*bartizan.Part) *wire.Fault {
 	e.rec.Unexamined = append(e.rec.Unexamined, passedMedia(kind))
 	return nil
 }
+
+// shaping reports whether a stage is a shaper's.
+func shaping(units []unit) bool { return len(units) > 0 && units[0].shaper != nil }

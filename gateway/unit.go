@@ -17,7 +17,6 @@ type unit struct {
 	guard  bartizan.Guard // nil for a shaper
 	shaper bartizan.Shaper
 	scope  bartizan.Scope
-	rule   policy.Rule
 	count  *unitCount
 	now    func() time.Time
 }
@@ -35,15 +34,14 @@ type UnitCount struct {
 func newUnits(c *Config) ([]unit, error) {
 	var units []unit
 	for _, check := range c.Checks {
-		rule := c.Policy.Rule(check.ID)
-		if check.Guard == nil && check.Shape == nil || rule.Mode == policy.Off {
+		if check.Guard == nil && check.Shape == nil || !c.Policy.Runs(check.ID) {
 			continue
 		}
 		settings := c.Settings(check)
 		if !settings.Supplies(check.Needs) {
 			return nil, fmt.Errorf("check %s needs memory, a ledger, a key or the upstream, which this gateway does not have; set its mode to off", check.Path())
 		}
-		made, err := unitsOf(check, settings, rule)
+		made, err := unitsOf(check, settings)
 		if err != nil {
 			return nil, err
 		}
@@ -58,22 +56,22 @@ func newUnits(c *Config) ([]unit, error) {
 }
 
 // unitsOf runs a check's constructors for the gateway.
-func unitsOf(check *bartizan.Check, settings bartizan.Settings, rule policy.Rule) ([]unit, error) {
+func unitsOf(check *bartizan.Check, settings bartizan.Settings) ([]unit, error) {
 	var units []unit
 	if check.Guard != nil {
 		g, err := check.Guard(settings)
 		if err != nil {
 			return nil, fmt.Errorf("start guard %s: %w", check.Path(), err)
 		}
-		units = append(units, unit{check: check, guard: g, scope: g.Scope(), rule: rule, count: &unitCount{}})
+		units = append(units, unit{check: check, guard: g, scope: g.Scope(), count: &unitCount{}})
 	}
-	if check.Shape != nil && rule.Mode == policy.Enforce { // to watch a shaper is to do nothing
+	if check.Shape != nil {
 		shapers, err := check.Shape(settings)
 		if err != nil {
 			return nil, fmt.Errorf("start shapers of %s: %w", check.Path(), err)
 		}
 		for _, s := range shapers {
-			units = append(units, unit{check: check, shaper: s, scope: s.Scope(), rule: rule, count: &unitCount{}})
+			units = append(units, unit{check: check, shaper: s, scope: s.Scope(), count: &unitCount{}})
 		}
 	}
 	for _, u := range units {
@@ -184,12 +182,17 @@ func (u *unit) shape(ctx context.Context, x *bartizan.Exchange, p *bartizan.Part
 	return out, err
 }
 
-// covering lists the units that see a part.
-func covering(units []unit, p *bartizan.Part) []*unit {
+// covering lists the units that see a part. To watch a shaper is to do nothing,
+// so shapers run where they are enforced only.
+func covering(units []unit, view *policy.View, p *bartizan.Part) []*unit {
 	var out []*unit
 	for i := range units {
-		if units[i].scope.Covers(p) {
-			out = append(out, &units[i])
+		u := &units[i]
+		switch {
+		case !u.scope.Covers(p):
+		case u.shaper != nil && view.Rule(u.check.ID).Mode != policy.Enforce:
+		case view.Runs(u.check.ID):
+			out = append(out, u)
 		}
 	}
 	return out

@@ -106,6 +106,11 @@ func (v *View) Rule(id string) Rule {
 	return r
 }
 
+// Runs reports whether a check is asked at all: here, or for the shadow policy.
+func (v *View) Runs(id string) bool {
+	return v.Rule(id).Mode != Off || v.shadow != nil && v.shadow.Runs(id)
+}
+
 // Asks reports whether Decide needs a Context: there are clauses, here or in the
 // shadow policy.
 func (v *View) Asks() bool {

@@ -129,6 +129,72 @@ func (b *Builder) Sweep(role bartizan.Role, origin bartizan.Origin, kind bartiza
 	return b.Part(role, origin, kind, strs...)
 }
 
+// Answers says of the parts added since there were before of them which call
+// they answer.
+func (b *Builder) Answers(before int, call jsonscan.Value) {
+	if call.Type() != jsonscan.String {
+		return
+	}
+	for _, p := range b.Parts[before:] {
+		if p.Role == bartizan.RoleTool {
+			p.Reply = call.Text()
+		}
+	}
+}
+
+// Labelled sweeps what should be a label, when it is none.
+func (b *Builder) Labelled(role bartizan.Role, origin bartizan.Origin, v jsonscan.Value) {
+	if !Short(v) {
+		b.Sweep(role, origin, bartizan.KindText, v)
+	}
+}
+
+// Joined adds a text part of strings that readers join without anything between
+// them; none when there is no text.
+func (b *Builder) Joined(role bartizan.Role, origin bartizan.Origin, strs ...jsonscan.Value) {
+	p := &bartizan.Part{ID: b.First + len(b.Parts) + 1, Side: b.Side, Done: true}
+	p.Role, p.Origin, p.Kind = role, origin, bartizan.KindText
+	var text strings.Builder
+	for _, v := range strs {
+		if len(v.Raw()) > 0 {
+			s := v.Text()
+			p.Spans = append(p.Spans, span(text.Len(), s, v))
+			text.WriteString(s)
+		}
+	}
+	if p.Text = text.String(); p.Text != "" {
+		b.Parts = append(b.Parts, p)
+	}
+}
+
+// Call adds a tool call: a line of its name, then lines of every string and key
+// of its arguments. Arguments that are a string are shown as such, others are
+// kept as their JSON.
+func (b *Builder) Call(role bartizan.Role, origin bartizan.Origin, id string, name, args jsonscan.Value) *bartizan.Part {
+	strs := []jsonscan.Value{}
+	for s := range name.Strings(true) {
+		strs = append(strs, s)
+	}
+	for s := range args.Strings(true) {
+		if len(s.Raw()) > 0 {
+			strs = append(strs, s)
+		}
+	}
+	if len(strs) == 0 {
+		return nil
+	}
+	p := b.Part(role, origin, bartizan.KindCall, strs...)
+	p.Call = &bartizan.ToolCall{ID: id, Name: name.Text(), Args: args.Text()}
+	return p
+}
+
+// Tool adds a tool's definition: every string of v.
+func (b *Builder) Tool(v, name, schema jsonscan.Value) {
+	if p := b.Sweep(bartizan.RoleSystem, bartizan.FromOperator, bartizan.KindTool, v); p != nil {
+		p.Tool = &bartizan.ToolDef{Name: name.Text(), Text: p.Text, Schema: string(schema.Raw())}
+	}
+}
+
 // Media adds a part for content that cannot be shown as text.
 func (b *Builder) Media(role bartizan.Role, origin bartizan.Origin, mime string) {
 	p := b.Part(role, origin, bartizan.KindMedia)

@@ -19,12 +19,20 @@ type Fragment struct {
 	At   int
 	// Spans tie ranges of the whole part's text to the event's data.
 	Spans []bartizan.Span
+	// log, where the text may be repeated later, remembers the edits made.
+	log *editLog
 }
+
+// editLog holds the replacements that events already told have seen.
+type editLog struct{ made []Replacement }
 
 // Chunk is what one event of a stream carries.
 type Chunk struct {
 	Data      []byte
 	Fragments []Fragment
+	// Echoes repeat text that earlier events, or this one, carried: they add
+	// nothing to their parts, which have ended, and are edited as those were.
+	Echoes []Fragment
 	// Ended lists parts that are complete after this event.
 	Ended []*bartizan.Part
 	// Media is the type of content that cannot be shown as text, if there is
@@ -37,6 +45,19 @@ type Chunk struct {
 	// Answered and Usage are as in Body; the usage is of the stream so far.
 	Answered string
 	Usage    Usage
+}
+
+// note remembers the replacements that touch a fragment.
+func (l *editLog) note(rs []Replacement, f Fragment) {
+	for _, r := range rs {
+		switch {
+		case r.From >= f.At+len(f.Text):
+			return
+		case r.To < f.At || slices.Contains(l.made, r):
+		default:
+			l.made = append(l.made, r)
+		}
+	}
 }
 
 // touching gives the replacements that touch a fragment.
@@ -54,11 +75,24 @@ func touching(rs []Replacement, f Fragment) []Replacement {
 // count from the start of the whole part. A replacement's text goes into the
 // event in which its range begins, the rest of the range is cut from later
 // ones. The replacements of a part must be as Merge returns them. nil data says
-// that nothing was touched.
+// that nothing was touched. An echo is edited as the events before it were, so
+// once there are edits Edit must be called for the events of a stream in order;
+// replacements that no later event needs may then be left out.
 func (c *Chunk) Edit(edits map[int][]Replacement) ([]byte, error) {
 	var cuts []Cut
 	for _, f := range c.Fragments {
-		cuts = append(cuts, Cuts(c.Data, f.Spans, touching(edits[f.Part.ID], f))...)
+		rs := edits[f.Part.ID]
+		if f.log != nil {
+			f.log.note(rs, f)
+		}
+		cuts = append(cuts, Cuts(c.Data, f.Spans, touching(rs, f))...)
+	}
+	for _, f := range c.Echoes {
+		rs := edits[f.Part.ID]
+		if f.log != nil {
+			rs = Merge(append(slices.Clone(f.log.made), rs...))
+		}
+		cuts = append(cuts, Cuts(c.Data, f.Spans, touching(rs, f))...)
 	}
 	if len(cuts) == 0 {
 		return nil, nil

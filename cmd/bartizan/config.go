@@ -17,9 +17,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/catalog"
 	"github.com/bartizan-ai/bartizan/gateway"
-	"github.com/bartizan-ai/bartizan/policy"
 )
 
 // config is the one configuration file. Its zero value with defaults filled in
@@ -32,6 +30,9 @@ type config struct {
 	// Injection is about the checks of that threat together.
 	Injection injectionConfig        `yaml:"injection"`
 	Checks    map[string]checkConfig `yaml:"checks"`
+	// Policy is what differs by route and key, and conditions over whole
+	// exchanges.
+	Policy policyConfig `yaml:"policy"`
 }
 
 type gatewayConfig struct {
@@ -229,41 +230,6 @@ func parseUpstream(s string) (*url.URL, error) {
 		return nil, fmt.Errorf("%q is not a base URL such as https://api.openai.com/v1", s)
 	}
 	return u, nil
-}
-
-// policy makes the policy that the file asks for.
-func (c *config) policy() (*policy.Policy, error) {
-	rules := c.Injection.rules()
-	for name, o := range c.Checks {
-		check, err := lookup(name)
-		if err != nil {
-			return nil, err
-		}
-		r, ok := rules[check.ID]
-		if !ok {
-			r = policy.Default(check)
-		}
-		if o.Mode != nil {
-			r.Mode = o.Mode.is
-		}
-		if o.Action != nil {
-			r.Action = o.Action.is
-		}
-		if r.Action == bartizan.Coarsen || r.Action == bartizan.Throttle {
-			return nil, setting(fmt.Sprintf("action %s is for predictive models, which this version does not guard; want allow, flag, redact, hold or block", r.Action), "checks", name, "action")
-		}
-		if o.Threshold != nil {
-			r.Threshold = *o.Threshold
-		}
-		if o.OnError != nil {
-			r.OnError = o.OnError.is
-		}
-		rules[check.ID] = r
-		if _, err := policy.New(catalog.Checks(), rules); err != nil {
-			return nil, setting(err.Error(), "checks", name)
-		}
-	}
-	return policy.New(catalog.Checks(), rules)
 }
 
 // dataFolder is where the store lies: from the file, else below the user's own.

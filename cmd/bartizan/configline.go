@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -43,6 +44,10 @@ func located(err error) string {
 func lineOf(node ast.Node, path []string) string {
 	line := 0
 	for _, key := range path {
+		if item := element(node, key); item != nil {
+			line, node = item.GetToken().Position.Line, item
+			continue
+		}
 		kv := member(node, key)
 		if kv == nil {
 			break
@@ -53,6 +58,16 @@ func lineOf(node ast.Node, path []string) string {
 		return ""
 	}
 	return fmt.Sprintf(":%d", line)
+}
+
+// element is the item of a list that the key counts to, from 0.
+func element(n ast.Node, key string) ast.Node {
+	list, ok := n.(*ast.SequenceNode)
+	i, err := strconv.Atoi(key)
+	if !ok || err != nil || i < 0 || i >= len(list.Values) {
+		return nil
+	}
+	return list.Values[i]
 }
 
 func member(n ast.Node, key string) *ast.MappingValueNode {

@@ -61,7 +61,7 @@ func chooseUpstream(c *config, flag string, env func(string) string) (*upstream,
 
 // newGateway makes the gateway that the configuration asks for.
 func newGateway(c *config, up *upstream, env func(string) string, sh *shared, sink gateway.Sink, log *slog.Logger) (*gateway.Gateway, error) {
-	pol, err := c.policy()
+	pol, err := c.tested()
 	if err != nil {
 		return nil, err
 	}

@@ -31,21 +31,6 @@ func TestRing(t *testing.T) {
 	}
 }
 
-func TestMatch(t *testing.T) {
-	for _, tt := range []struct {
-		pattern, name string
-		want          bool
-	}{
-		{"gpt-4o*", "gpt-4o-mini", true}, {"gpt-4o*", "gpt-4", false}, {"*", "", true}, {"", "", true}, {"", "a", false},
-		{"a?c", "abc", true}, {"a?c", "ac", false}, {"*mini", "gpt/4o-mini", true}, {"a*b*c", "aXbYbZc", true}, {"a*b*c", "aXc", false},
-		{"GPT*", "gpt", false},
-	} {
-		if got := access.Match(tt.pattern, tt.name); got != tt.want {
-			t.Errorf("%q on %q: %t", tt.pattern, tt.name, got)
-		}
-	}
-}
-
 func TestRate(t *testing.T) {
 	for text, want := range map[string]access.Rate{
 		"60/m": {Amount: 60, Per: time.Minute}, "2M/d": {Amount: 2e6, Per: 24 * time.Hour}, "1.5k/h": {Amount: 1500, Per: time.Hour}, "20/30d": {Amount: 20, Per: 720 * time.Hour},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/internal/glob"
 )
 
 // Gate counts what keys, teams and models use. It is safe for concurrent use.
@@ -72,7 +73,7 @@ func (g *Gate) bounds(k *Key, model string) []bound {
 		}
 	}
 	for _, m := range g.Models {
-		if Match(m.Name, model) {
+		if glob.Match(m.Name, model) {
 			out = append(out, bound{"model " + m.Name, m.Limits})
 			break
 		}
@@ -206,7 +207,7 @@ func (g *Gate) rate(ctx context.Context, b bound) (*Denied, error) {
 // price is what usage costs; a model without price costs nothing.
 func (g *Gate) price(model string, u Usage) float64 {
 	for _, p := range g.Prices {
-		if Match(p.Model, model) {
+		if glob.Match(p.Model, model) {
 			return (float64(u.In)*p.In + float64(u.Out)*p.Out) / 1e6
 		}
 	}

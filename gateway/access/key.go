@@ -6,8 +6,9 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"slices"
 	"time"
+
+	"github.com/bartizan-ai/bartizan/internal/glob"
 )
 
 // Key is an access key. Of the key itself only the SHA-256 is known.
@@ -19,50 +20,20 @@ type Key struct {
 	Hashes [][sha256.Size]byte
 	// Expires is when the key ends; the zero time is never.
 	Expires time.Time
-	// Routes, Models and Tools are what the key is good for, as patterns with *
-	// and ?; empty means all.
+	// Routes, Models and Tools are what the key is good for, as patterns in
+	// which a star is any text; empty means all.
 	Routes, Models, Tools []string
 	Limits                Limits
 }
 
 // Route reports whether the key is good for a route.
-func (k *Key) Route(name string) bool { return fits(k.Routes, name) }
+func (k *Key) Route(name string) bool { return glob.Any(k.Routes, name) }
 
 // Model reports whether the key is good for a model.
-func (k *Key) Model(name string) bool { return fits(k.Models, name) }
+func (k *Key) Model(name string) bool { return glob.Any(k.Models, name) }
 
 // Tool reports whether the key is good for a tool.
-func (k *Key) Tool(name string) bool { return fits(k.Tools, name) }
-
-// fits reports whether one of the patterns matches all of the name. A star
-// stands for slashes as well.
-func fits(patterns []string, name string) bool {
-	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool { return Match(p, name) })
-}
-
-// Match reports whether a pattern with * (any text) and ? (one byte) matches
-// all of name. Time is linear in the product of both lengths.
-func Match(pattern, name string) bool {
-	p, n, star, mark := 0, 0, -1, 0
-	for n < len(name) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, n
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == name[n]):
-			p, n = p+1, n+1
-		case star >= 0:
-			mark++
-			p, n = star+1, mark
-		default:
-			return false
-		}
-	}
-	for p < len(pattern) && pattern[p] == '*' {
-		p++
-	}
-	return p == len(pattern)
-}
+func (k *Key) Tool(name string) bool { return glob.Any(k.Tools, name) }
 
 // Ring finds keys. It is immutable and safe for concurrent use.
 type Ring struct {

@@ -63,6 +63,9 @@ func ParseRequest(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
 	if err := b.head(root); err != nil {
 		return nil, err
 	}
+	if err := b.messages(root); err != nil {
+		return nil, err
+	}
 	for k, v := range root.Members() {
 		if err := b.field(k.Text(), v); err != nil {
 			return nil, err
@@ -85,6 +88,11 @@ func (b *builder) head(root jsonscan.Value) error {
 	default:
 		return wire.Bad("stream", "want true or false")
 	}
+	return nil
+}
+
+// messages finds the dialogue.
+func (b *builder) messages(root jsonscan.Value) error {
 	messages := root.Get("messages")
 	if messages.Type() != jsonscan.Array {
 		return wire.Bad("messages", "want an array")

@@ -1,0 +1,57 @@
+package responses
+
+import (
+	"encoding/json"
+
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+	"github.com/bartizan-ai/bartizan/wire/openai"
+)
+
+// Codec is the Responses wire.
+type Codec struct{}
+
+var _ wire.Codec = Codec{}
+
+// Name is "responses".
+func (Codec) Name() string { return "responses" }
+
+// Reach shows text, calls and tools.
+func (Codec) Reach() wire.Reach {
+	return wire.Dialogue([]string{"images", "audio", "files", "items by reference"}, []string{"images", "audio"})
+}
+
+// Request is ParseRequest.
+func (Codec) Request(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
+	return ParseRequest(raw, lim)
+}
+
+// Answer is ParseAnswer.
+func (Codec) Answer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error) {
+	return ParseAnswer(raw, lim, first)
+}
+
+// Stream is NewStream.
+func (Codec) Stream(lim jsonscan.Limits, first int) wire.Stream { return NewStream(lim, first) }
+
+// Framing is server-sent events.
+func (Codec) Framing() wire.Framing { return wire.SSE }
+
+// Fault is OpenAI's error object.
+func (Codec) Fault(f wire.Fault) []byte { return openai.FaultBody(f) }
+
+// Broken is an error event, at which the SDKs raise.
+func (Codec) Broken(f wire.Fault) []wire.Event {
+	type object struct {
+		Type    string `json:"type"`
+		Code    string `json:"code"`
+		Message string `json:"message"`
+		Param   string `json:"param,omitempty"`
+		Check   string `json:"check,omitempty"`
+	}
+	out, err := json.Marshal(object{"error", f.Code, f.Message, f.Param, f.Check})
+	if err != nil { // strings marshal always
+		out = []byte(`{"type":"error","code":"internal_error","message":"internal error"}`)
+	}
+	return []wire.Event{{Name: "error", Data: out}}
+}
