@@ -153,7 +153,7 @@ func standard(scheme string) string {
 
 // resembles reports whether a host that is not on the list passes for one that
 // is, by letters of other scripts or by a name below another.
-func (g guard) resembles(host string) bool {
+func (g *guard) resembles(host string) bool {
 	skeleton := text.Normalise(host).Text()
 	for i := range g.allow {
 		if h := g.allow[i].host; skeleton == h || strings.HasPrefix(host, h+".") {

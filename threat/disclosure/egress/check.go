@@ -7,6 +7,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/internal/codeblock"
 )
 
 // Options of the check.
@@ -14,8 +15,8 @@ type Options struct {
 	// Allow lists where addresses may lead: a host name, or *.name for all
 	// names below it, with a scheme before it and a port behind it if they
 	// matter. Without a scheme http, https, ws and wss are meant; without a
-	// port the scheme's own. Empty: plain links may lead anywhere, and nothing
-	// may load by itself.
+	// port the scheme's own. Empty: plain links and tool calls may lead anywhere,
+	// and nothing in an answer may load by itself.
 	Allow []string `yaml:"allow"`
 	// Tools says whether arguments of tool calls are held against the list.
 	Tools bool `yaml:"tools"`
@@ -35,7 +36,8 @@ var Check = &bartizan.Check{
 			"full-width letters, user names before an @, IPv4 in any notation); what two programs may read in two ways is on no list. An address in the " +
 			"parameters or path of an allowed one is held against the list too, for an open redirect or a proxy on an allowed host leads anywhere. " +
 			"Without a list only what loads by itself is replaced, and addresses that are programs (javascript:) or reach into the file system (file:); " +
-			"links that wait for a click pass.\n\n" +
+			"links that wait for a click pass, " +
+			"as does what stands in a code block or span, and tool calls are not judged.\n\n" +
 			"The replacement names the host, and nothing loads or links it. In a stream an address is held until it ends, 2 KiB at the most: a longer one counts as on no list.",
 		Remedy: "Add the host to checks: disclosure/egress: options: allow, if answers should lead there; otherwise look in the same conversation for the document or tool result that planted the address.",
 		Limits: "An allowed host that forwards by a number or a short name that it looks up itself (a link shortener) leads anywhere: allow none. Addresses that " +
@@ -52,7 +54,10 @@ func newGuard(s bartizan.Settings) (bartizan.Guard, error) {
 	if err := s.Decode(&o); err != nil {
 		return nil, fmt.Errorf("read options: %w", err)
 	}
-	g := guard{tools: o.Tools}
+	g := &guard{
+		tools:   o.Tools,
+		results: &bartizan.MemoKey[*result]{Name: "addresses of an answer"}, fences: &bartizan.MemoKey[*codeblock.Book]{Name: "code blocks, for addresses"},
+	}
 	for _, a := range o.Allow {
 		e, err := parseEntry(a)
 		if err != nil {

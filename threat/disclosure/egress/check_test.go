@@ -125,7 +125,7 @@ func TestWithoutAListOnlyWhatActs(t *testing.T) {
 		"![x](https://a.example/x)": true, "[r]: https://a.example/x": true, `<img src=//a.example>`: true, "[x](javascript:alert(1))": true,
 		"[x](file://a/b)": true, `<iframe src="data:text/html,x">`: true, "[x](https://a.example/?![y](//b.example))": true,
 		"https://a.example/x": false, "[x](https://a.example/x)": false, "<https://a.example>": false, "![x](/local.png)": false,
-		"![x](data:image/png;base64,AAAA)": false, "the scheme javascript: is old": false, "www.a.example": false,
+		"![x](data:image/png;base64,AAAA)": false, "the scheme javascript: is old": false, "www.a.example": false, "`![x](https://a.example/x)` ![y](https://a.example)": true, "```\n![x](https://a.example/x)\n```": false,
 	}
 	for in, want := range tests {
 		if got := inspect(t, g, part(bartizan.KindText, in)); (len(got) > 0) != want {

@@ -6,74 +6,96 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text/links"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/internal/codeblock"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/internal/jsontext"
 )
 
+// guard looks at what the model writes. The keys are its own, for another guard
+// of the check may have other options.
 type guard struct {
-	allow []entry
-	tools bool
+	allow   []entry
+	tools   bool
+	results *bartizan.MemoKey[*result]
+	fences  *bartizan.MemoKey[*codeblock.Book]
 }
 
-var _ bartizan.Guard = guard{}
+var _ bartizan.Guard = (*guard)(nil)
 
 // Scope is what the model writes; of an answer only what may become an address
 // is held.
-func (guard) Scope() bartizan.Scope {
+func (g *guard) Scope() bartizan.Scope {
 	return bartizan.Scope{
-		Kinds:  bartizan.KindText | bartizan.KindCall,
-		Sides:  bartizan.SideAnswer,
-		Window: bartizan.Window{Live: live, Back: links.Back},
+		Kinds: bartizan.KindText | bartizan.KindCall,
+		Sides: bartizan.SideAnswer,
+		Window: bartizan.Window{
+			Live: func(x *bartizan.Exchange, p *bartizan.Part) int { return g.look(x, p).live },
+			Back: links.Back,
+		},
 	}
 }
 
-// addresses is what links.Find gives.
-type addresses struct {
-	found []links.Link
-	live  int
+// result is what one window holds.
+type result struct {
+	signals []bartizan.Signal
+	live    int
 }
 
-var addressesKey = &bartizan.MemoKey[addresses]{Name: "addresses of an answer"}
-
-func find(p *bartizan.Part) addresses {
-	a, _ := bartizan.Once(&p.Memo, addressesKey, func() (addresses, error) {
-		found, live := links.Find(p.Text, p.Base > 0, p.Done)
-		return addresses{found, live}, nil
-	})
-	return a
-}
-
-// live holds an address that has not ended, and a tool call as a whole: its
+// look does the work of Inspect and Live once. A tool call is held as a whole: its
 // escapes can be undone only when it is complete.
-func live(_ *bartizan.Exchange, p *bartizan.Part) int {
-	switch {
-	case p.Done:
-		return 0
-	case p.Kind == bartizan.KindCall:
-		return len(p.Text)
-	}
-	return len(p.Text) - find(p).live
+func (g *guard) look(x *bartizan.Exchange, p *bartizan.Part) *result {
+	r, _ := bartizan.Once(&p.Memo, g.results, func() (*result, error) {
+		switch {
+		case p.Kind != bartizan.KindCall:
+			return g.prose(x, p), nil
+		case !p.Done:
+			return &result{live: len(p.Text)}, nil
+		case !g.tools || len(g.allow) == 0:
+			return &result{}, nil
+		}
+		return &result{signals: g.call(p)}, nil
+	})
+	return r
 }
 
 // Inspect gives a signal for every address that may not leave. It costs one
 // pass, and for an address its length some four times over.
-func (g guard) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
-	if p.Kind == bartizan.KindCall {
-		if !g.tools || !p.Done {
-			return nil, nil
-		}
-		return g.call(p), nil
+func (g *guard) Inspect(_ context.Context, x *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
+	return g.look(x, p).signals, nil
+}
+
+// prose judges the addresses of a text. Without a list what stands in code passes,
+// for it does not load.
+func (g *guard) prose(x *bartizan.Exchange, p *bartizan.Part) *result {
+	r := &result{}
+	found, live := links.Find(p.Text, p.Base > 0, p.Done)
+	var code *codeblock.Blocks
+	if len(g.allow) == 0 {
+		code = codeblock.Of(x, g.fences, p)
 	}
-	var signals []bartizan.Signal
-	for _, l := range find(p).found {
-		if r, bad := g.address(p.Text[l.From:l.To], &l); bad {
-			signals = append(signals, signal(l.From, l.To, l.Form.String(), r))
+	for _, l := range found {
+		bad, is := g.address(p.Text[l.From:l.To], &l)
+		if !is {
+			continue
 		}
+		if code != nil {
+			in, unsure := code.In(p.Text, p.Base, l.From, p.Done)
+			if unsure {
+				live = min(live, l.From)
+			}
+			if in {
+				continue
+			}
+		}
+		r.signals = append(r.signals, signal(l.From, l.To, l.Form.String(), bad))
 	}
-	return signals, nil
+	if !p.Done {
+		r.live = len(p.Text) - live
+	}
+	return r
 }
 
 // call judges the strings of a call's arguments as the tool will see them.
-func (g guard) call(p *bartizan.Part) []bartizan.Signal {
+func (g *guard) call(p *bartizan.Part) []bartizan.Signal {
 	var signals []bartizan.Signal
 	for _, s := range jsontext.Strings(p.Text) {
 		for _, f := range g.value(&s) {
@@ -92,7 +114,7 @@ func (g guard) call(p *bartizan.Part) []bartizan.Signal {
 }
 
 // value judges one string; ranges are those of what it says.
-func (g guard) value(s *jsontext.String) []bartizan.Signal {
+func (g *guard) value(s *jsontext.String) []bartizan.Signal {
 	var signals []bartizan.Signal
 	found, _ := links.Find(s.Text, false, true)
 	for _, l := range found {
@@ -100,7 +122,7 @@ func (g guard) value(s *jsontext.String) []bartizan.Signal {
 			signals = append(signals, signal(l.From, l.To, "address for a tool", r))
 		}
 	}
-	if len(found) > 0 || len(g.allow) == 0 || len(s.Text) > links.Longest {
+	if len(found) > 0 || len(s.Text) > links.Longest {
 		return signals
 	}
 	raw := strings.TrimSpace(s.Text)

@@ -18,7 +18,7 @@ type refusal struct {
 }
 
 // address judges one address as it is written.
-func (g guard) address(raw string, l *links.Link) (refusal, bool) {
+func (g *guard) address(raw string, l *links.Link) (refusal, bool) {
 	if len(raw) >= links.Longest {
 		return refusal{0.9, "", "is too long to judge"}, true
 	}
@@ -42,7 +42,7 @@ func (g guard) address(raw string, l *links.Link) (refusal, bool) {
 }
 
 // inside looks, where links pass, for what loads in the address of one.
-func (g guard) inside(raw string) (refusal, bool) {
+func (g *guard) inside(raw string) (refusal, bool) {
 	if !strings.ContainsAny(raw, "<[") {
 		return refusal{}, false
 	}
@@ -73,7 +73,7 @@ func scripted(t *links.Target, l *links.Link) (refusal, bool) {
 }
 
 // listed holds an address against the list, and those in its parameters.
-func (g guard) listed(raw string, t *links.Target, depth int) (refusal, bool) {
+func (g *guard) listed(raw string, t *links.Target, depth int) (refusal, bool) {
 	host, ok := canonical(t.Host)
 	switch {
 	case !ok:
@@ -92,7 +92,7 @@ func (g guard) listed(raw string, t *links.Target, depth int) (refusal, bool) {
 	return g.nested(t.Rest, depth)
 }
 
-func (g guard) allowed(t *links.Target, host string) bool {
+func (g *guard) allowed(t *links.Target, host string) bool {
 	for i := range g.allow {
 		if g.allow[i].allows(t, host) {
 			return true
@@ -109,7 +109,7 @@ func forked(raw string, t *links.Target) bool {
 
 // nested judges the addresses that the path, query or fragment of an allowed
 // one holds: open redirects and proxies.
-func (g guard) nested(rest string, depth int) (refusal, bool) {
+func (g *guard) nested(rest string, depth int) (refusal, bool) {
 	for range 3 {
 		if r, bad := g.scan(rest, depth); bad {
 			return r, true
@@ -124,7 +124,7 @@ func (g guard) nested(rest string, depth int) (refusal, bool) {
 }
 
 // scan looks at one reading of what follows a host.
-func (g guard) scan(rest string, depth int) (refusal, bool) {
+func (g *guard) scan(rest string, depth int) (refusal, bool) {
 	if strings.Contains(rest, "//") || strings.Contains(rest, `\\`) || strings.Contains(rest, "www.") {
 		found, _ := links.Find(rest, false, true)
 		for _, l := range found {
@@ -152,7 +152,7 @@ func (g guard) scan(rest string, depth int) (refusal, bool) {
 }
 
 // within judges one address inside another.
-func (g guard) within(raw string, depth int) (refusal, bool) {
+func (g *guard) within(raw string, depth int) (refusal, bool) {
 	t := links.Parse(raw)
 	if t.Host == "" {
 		return refusal{}, false

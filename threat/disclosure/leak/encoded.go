@@ -30,9 +30,13 @@ const (
 // something, and holds the last of them while it may go on.
 func encoded(ix *index, p *bartizan.Part, r *result) {
 	s := p.Text
-	for i := 0; i < len(s); {
-		if s[i] <= ' ' {
-			i++
+	for i := 0; i+held <= len(s); {
+		gap := i + held - 1 // the last space among the next few bytes
+		for gap >= i && s[gap] > ' ' {
+			gap--
+		}
+		if gap >= i {
+			i = gap + 1
 			continue
 		}
 		to := runEnd(s, i)
@@ -40,7 +44,7 @@ func encoded(ix *index, p *bartizan.Part, r *result) {
 		if to-i >= judged {
 			pieces(ix, p, r, i, to, open)
 		}
-		if open && to-i >= held {
+		if open {
 			r.live = max(r.live, min(to-i, (p.Base+to)%piece+lap))
 		}
 		i = to

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/internal/codeblock"
 )
 
 // Options of the check.
@@ -30,7 +31,7 @@ var Check = &bartizan.Check{
 			"Code blocks and code spans of Markdown are left alone, for there HTML is shown and not run: an assistant that cannot show a script tag is of no use to a developer.",
 		Remedy: "Have the page that shows answers clean its HTML by an allow list, and set a Content-Security-Policy. Look in the conversation for what made the model write this.",
 		Limits: "Where answers are shown as HTML and not as Markdown a code block protects nothing: set code: true. Renderers differ on where code ends; a fence that is not closed counts as code to the end, as CommonMark has it. " +
-			"A code span is one if it ends on its line and the line is not longer than 1 KiB before it. Styles, forms' look and plain links are not judged here (see disclosure/egress). An element with attributes that does not end within a KiB counts as one that acts. Tool calls are not judged: files may hold scripts.",
+			"Code counts as such only where all agree that it is: not in lists or quotations, not behind a line that begins with HTML. Styles, forms' look and plain links are not judged here (see disclosure/egress). An element with attributes that does not end within a KiB counts as one that acts. Tool calls are not judged: files may hold scripts.",
 		Source: "OWASP LLM05:2025 (improper output handling); WHATWG HTML, tokenisation and event handler content attributes; CommonMark 0.31, sections 4.5 and 6.1",
 	},
 	Options: Options{},
@@ -40,7 +41,7 @@ var Check = &bartizan.Check{
 			return nil, fmt.Errorf("read options: %w", err)
 		}
 		return &guard{
-			code: o.Code, results: &bartizan.MemoKey[*result]{Name: "markup of an answer"}, fences: &bartizan.MemoKey[*book]{Name: "code blocks of an answer"},
+			code: o.Code, results: &bartizan.MemoKey[*result]{Name: "markup of an answer"}, fences: &bartizan.MemoKey[*codeblock.Book]{Name: "code blocks of an answer"},
 		}, nil
 	},
 }

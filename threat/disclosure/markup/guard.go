@@ -6,13 +6,14 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/text/links"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/internal/codeblock"
 )
 
 // guard looks at the text of answers.
 type guard struct {
 	code    bool
 	results *bartizan.MemoKey[*result]
-	fences  *bartizan.MemoKey[*book]
+	fences  *bartizan.MemoKey[*codeblock.Book]
 }
 
 var _ bartizan.Guard = (*guard)(nil)
@@ -55,14 +56,14 @@ func (g *guard) look(x *bartizan.Exchange, p *bartizan.Part) *result {
 		list, live = append(list, addresses...), min(live, from)
 		slices.SortStableFunc(list, func(a, b found) int { return a.from - b.from })
 		r := &result{}
-		c := g.blocks(x, p)
+		c := codeblock.Of(x, g.fences, p)
 		last := 0
 		for _, f := range list {
 			if f.from < last {
 				continue
 			}
 			if !g.code {
-				in, unsure := c.in(s, p.Base, f, p.Done)
+				in, unsure := c.In(s, p.Base, f.from, p.Done)
 				if unsure {
 					live = min(live, f.from)
 				}

@@ -35,7 +35,8 @@ func find(p *bartizan.Part) *result {
 // text is live from its prefix on.
 func search(s string, done bool) *result {
 	b, r := library(), &result{}
-	b.find.Find(s, func(i, from, to int) bool {
+	c := b.find.Cursor()
+	c.Feed(s, func(i, from, to int) bool {
 		sh := &b.shapes[i]
 		if from > 0 && joined(s[from-1]) {
 			return true // inside a longer word
@@ -59,7 +60,7 @@ func search(s string, done bool) *result {
 	})
 	r.hits = distinct(r.hits)
 	if !done {
-		r.live = max(r.live, b.find.Live(s))
+		r.live = max(r.live, c.Live())
 	}
 	return r
 }
