@@ -60,6 +60,12 @@ func fieldOf(folded string) string {
 		return "cachedContent"
 	case "generatecontentrequest":
 		return "generateContentRequest"
+	case "codeexecution":
+		return "codeExecution"
+	case "googlesearch":
+		return "googleSearch"
+	case "urlcontext":
+		return "urlContext"
 	case "functiondeclarations":
 		return "functionDeclarations"
 	case "parametersjsonschema":

@@ -157,6 +157,13 @@ func slot(root jsonscan.Value) wire.Slot {
 	return wire.Slot{}
 }
 
+// own adds a tool of the provider's: its key names it.
+func (b *builder) own(name string, k, v jsonscan.Value) {
+	strs, _ := wire.Visible(v, func(string) bool { return false })
+	p := b.Part(bartizan.RoleSystem, bartizan.FromOperator, bartizan.KindTool, append([]jsonscan.Value{k}, strs...)...)
+	p.Tool = &bartizan.ToolDef{Name: name, Text: p.Text, Schema: string(v.Raw())}
+}
+
 // tools reads the definitions of functions, and other tools as one each.
 func (b *builder) tools(v jsonscan.Value) error {
 	for i, t := range list(v) {
@@ -167,9 +174,10 @@ func (b *builder) tools(v jsonscan.Value) error {
 		if t.Type() != jsonscan.Object {
 			b.Tool(t, jsonscan.Value{}, jsonscan.Value{})
 		}
-		for key, m := range members(t) {
-			if key != "functionDeclarations" {
-				b.Tool(m, jsonscan.Value{}, jsonscan.Value{})
+		for k, m := range t.Members() {
+			name, _ := field(k.Text())
+			if name != "functionDeclarations" {
+				b.own(name, k, m)
 				continue
 			}
 			for j, f := range list(m) {
