@@ -175,7 +175,7 @@ func (b *builder) tools(v jsonscan.Value) error {
 			b.Tool(t, jsonscan.Value{}, jsonscan.Value{})
 		}
 		for k, m := range t.Members() {
-			name, _ := field(k.Text())
+			name, _ := field(k)
 			if name != "functionDeclarations" {
 				b.own(name, k, m)
 				continue

@@ -184,7 +184,7 @@ func (s *Stream) union(c *wire.Chunk, at, key string, v jsonscan.Value) error {
 // holdsFile reports a part of a result that is a file.
 func holdsFile(v jsonscan.Value) bool {
 	for k := range v.Strings(true) {
-		if name, _ := field(k.Text()); name == "inlineData" || name == "fileData" {
+		if name, _ := field(k); name == "inlineData" || name == "fileData" {
 			return true
 		}
 	}
