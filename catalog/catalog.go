@@ -9,6 +9,10 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/agency/toolgate"
 	"github.com/bartizan-ai/bartizan/threat/consumption"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/egress"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/leak"
+	answermarkup "github.com/bartizan-ai/bartizan/threat/disclosure/markup"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/personal"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/secret"
 	"github.com/bartizan-ai/bartizan/threat/evasion"
 	"github.com/bartizan-ai/bartizan/threat/injection"
@@ -23,8 +27,10 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/manyshot"
 	"github.com/bartizan-ai/bartizan/threat/injection/markup"
 	"github.com/bartizan-ai/bartizan/threat/injection/override"
+	"github.com/bartizan-ai/bartizan/threat/injection/role"
 	"github.com/bartizan-ai/bartizan/threat/injection/roletoken"
 	"github.com/bartizan-ai/bartizan/threat/injection/splitting"
+	"github.com/bartizan-ai/bartizan/threat/injection/spotlight"
 	"github.com/bartizan-ai/bartizan/threat/injection/suffix"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
@@ -65,7 +71,13 @@ func Checks() []*bartizan.Check {
 		manyshot.Check,
 		suffix.Check,
 		splitting.Check,
+		spotlight.Check,
+		role.Check,
 		secret.Check,
+		personal.Check,
+		egress.Check,
+		leak.Check,
+		answermarkup.Check,
 		pickle.Check,
 		toolgate.Check,
 		approval.Check,

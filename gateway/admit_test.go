@@ -209,7 +209,7 @@ func TestModelsPassThrough(t *testing.T) {
 
 func TestUnknownPassesWhenPolicySaysSo(t *testing.T) {
 	h := newHouse(t, answer(`{"ok":1}`), func(c *gateway.Config) { c.Unknown = gateway.Pass }, blockWord())
-	if res, body := h.send(t, http.MethodPost, "/v1/embeddings", "", `{"input":"forbidden"}`, nil); res.StatusCode != 200 || body != `{"ok":1}` {
+	if res, body := h.send(t, http.MethodPost, "/v1/audio/speech", "", `{"input":"forbidden"}`, nil); res.StatusCode != 200 || body != `{"ok":1}` {
 		t.Errorf("%d %s", res.StatusCode, body)
 	}
 	if rec := h.sink.last(t); rec.Outcome != gateway.Passed || rec.Route != "unexamined" {

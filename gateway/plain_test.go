@@ -148,7 +148,7 @@ func TestModes(t *testing.T) {
 const forbidden = `{"model":"m","messages":[{"role":"user","content":"forbidden"}]}`
 
 func TestUnknownPaths(t *testing.T) {
-	for _, path := range []string{"/v1/embeddings", "/v1/files", "/", "/v1/models/../files", "/v1/chat/completions/", "/v1//chat/completions"} {
+	for _, path := range []string{"/v1/audio/speech", "/v1/files", "/", "/v1/models/../files", "/v1/chat/completions/", "/v1//chat/completions"} {
 		h := newHouse(t, answer(`{}`), nil, blockWord())
 		req, _ := http.NewRequest(http.MethodPost, h.URL+path, strings.NewReader("{}"))
 		res, err := http.DefaultTransport.RoundTrip(req)

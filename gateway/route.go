@@ -5,7 +5,11 @@ import (
 	"strings"
 
 	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/anthropic"
+	"github.com/bartizan-ai/bartizan/wire/gemini"
+	"github.com/bartizan-ai/bartizan/wire/ollama"
 	"github.com/bartizan-ai/bartizan/wire/openai"
+	"github.com/bartizan-ai/bartizan/wire/responses"
 )
 
 // Provider says whose shapes a request has, and so whose upstream takes it.
@@ -35,10 +39,35 @@ type route struct {
 
 // routes are the requests that have a codec.
 func routes() []route {
+	const deployment = "/openai/deployments/{model}"
 	return []route{
 		{"chat", OpenAI, openai.Codec{}, []string{"/v1/chat/completions"}},
-		{"chat", Azure, openai.Codec{}, []string{"/openai/v1/chat/completions", "/openai/deployments/{model}/chat/completions"}},
+		{"chat", Azure, openai.Codec{}, []string{"/openai/v1/chat/completions", deployment + "/chat/completions"}},
+		{"responses", OpenAI, responses.Codec{}, []string{"/v1/responses"}},
+		{"responses", Azure, responses.Codec{}, []string{"/openai/v1/responses", "/openai/responses"}},
+		{"completions", OpenAI, openai.Completions{}, []string{"/v1/completions"}},
+		{"completions", Azure, openai.Completions{}, []string{"/openai/v1/completions", deployment + "/completions"}},
+		{"embeddings", OpenAI, openai.Embeddings{}, []string{"/v1/embeddings"}},
+		{"embeddings", Azure, openai.Embeddings{}, []string{"/openai/v1/embeddings", deployment + "/embeddings"}},
+		{"moderations", OpenAI, openai.Moderations{}, []string{"/v1/moderations"}},
+		{"messages", Anthropic, anthropic.Codec{}, []string{"/v1/messages"}},
+		{"count", Anthropic, anthropic.Codec{}, []string{"/v1/messages/count_tokens"}},
+		{"generate", Gemini, gemini.Codec{}, models(":generateContent", ":streamGenerateContent")},
+		{"count", Gemini, gemini.Codec{}, models(":countTokens")},
+		{"embeddings", Gemini, gemini.Codec{}, models(":embedContent", ":batchEmbedContents")},
+		{"chat", Ollama, ollama.Chat{}, []string{"/api/chat"}},
+		{"generate", Ollama, ollama.Generate{}, []string{"/api/generate"}},
+		{"embeddings", Ollama, ollama.Embed{}, []string{"/api/embed", "/api/embeddings"}},
 	}
+}
+
+// models are Gemini's paths of what can be done with a model.
+func models(verbs ...string) []string {
+	var out []string
+	for _, v := range verbs {
+		out = append(out, "/v1beta/models/{model}"+v, "/v1/models/{model}"+v)
+	}
+	return out
 }
 
 // open is a path that is passed on unexamined, because it carries nothing that

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/lines"
 	"github.com/bartizan-ai/bartizan/wire/sse"
 )
 
@@ -27,13 +28,16 @@ type events interface {
 }
 
 func (e *exchange) reader(src io.Reader) events {
+	if e.codec().Framing() == wire.Lines {
+		return lines.NewReader(src, e.g.Limits.Event)
+	}
 	return sse.NewReader(src, e.g.Limits.Event)
 }
 
 // appendEvent writes an event in the route's framing.
 func (e *exchange) appendEvent(dst []byte, name string, data []byte) []byte {
 	if e.codec().Framing() == wire.Lines {
-		return append(append(dst, data...), '\n')
+		return lines.Append(dst, data)
 	}
 	return sse.Append(dst, name, data)
 }

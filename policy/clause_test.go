@@ -251,6 +251,11 @@ func TestContextOf(t *testing.T) {
 	if c := policy.ContextOf(x, bartizan.SideRequest, true); c.Tainted || strings.Join(c.Taint, " ") != "operator user" || c.Side != "request" {
 		t.Errorf("%+v", c)
 	}
+	x.Answer = []*bartizan.Part{{Message: bartizan.Message{Origin: bartizan.FromRetrieved}}}
+	if c := policy.ContextOf(x, bartizan.SideAnswer, false); !c.Tainted {
+		t.Error("what a tool of the provider's found taints, too")
+	}
+	x.Answer = nil
 	add(&x.Request, bartizan.FromTool, bartizan.Content{Text: "page"})
 	add(&x.Answer, bartizan.FromAssistant, bartizan.Content{Call: &bartizan.ToolCall{Name: "mail"}})
 	c := policy.ContextOf(x, bartizan.SideAnswer, false)

@@ -35,6 +35,7 @@ func ContextOf(x *bartizan.Exchange, side bartizan.Side, stream bool) *Context {
 		}
 	}
 	for _, p := range x.Answer {
+		taint |= p.Origin & (bartizan.FromTool | bartizan.FromRetrieved) // of a tool that the provider ran
 		if p.Call != nil {
 			c.Tools = append(c.Tools, p.Call.Name)
 		}

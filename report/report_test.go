@@ -113,7 +113,7 @@ func TestSARIF(t *testing.T) {
 		t.Error("what was not examined is not told")
 	}
 	for i, r := range run.Results {
-		level := map[bartizan.Severity]string{bartizan.Critical: "error", bartizan.High: "error", bartizan.Medium: "warning"}[catalog.Checks()[i].Severity]
+		level := map[bartizan.Severity]string{bartizan.Critical: "error", bartizan.High: "error", bartizan.Medium: "warning", bartizan.Low: "note", bartizan.Info: "note"}[catalog.Checks()[i].Severity]
 		l := r.Locations[0].PhysicalLocation
 		if run.Tool.Driver.Rules[r.RuleIndex].ID != r.RuleID || r.PartialFingerprints["bartizan/v1"] == "" ||
 			l.ArtifactLocation.URI != "dir/a%20b%E2%80%AE.md" || l.Region.StartLine != 3+i || r.Level != level {

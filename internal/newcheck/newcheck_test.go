@@ -16,7 +16,7 @@ func TestScaffoldCompilesAndPasses(t *testing.T) {
 		t.Skip("compiles a copy of the repository")
 	}
 	root := t.TempDir()
-	for _, pattern := range []string{"*.go", "go.mod", "go.sum", "catalog", "checktest", "internal/window", "internal/textfile", "format", "learn", "text", "threat"} {
+	for _, pattern := range []string{"*.go", "go.mod", "go.sum", "catalog", "checktest", "internal", "format", "learn", "policy", "text", "threat", "wire"} {
 		names, _ := filepath.Glob(filepath.Join("../..", pattern))
 		for _, n := range names {
 			rel, _ := filepath.Rel("../..", n)
@@ -38,7 +38,7 @@ func TestScaffoldCompilesAndPasses(t *testing.T) {
 		t.Fatalf("%v:\n%s", err, out)
 	}
 	src, err := os.ReadFile(filepath.Join(root, "threat/agency/example/example.go"))
-	if err != nil || !strings.Contains(string(src), `"AGY001"`) {
+	if err != nil || !strings.Contains(string(src), `"AGY003"`) {
 		t.Errorf("%v\n%s", err, src)
 	}
 	if err := scaffold(io.Discard, root, "agency", "example"); err == nil {

@@ -39,6 +39,8 @@ func TestFind(t *testing.T) {
 		{"<https://a.example/x>", []string{`bare address "https://a.example/x"`}},
 		{"go to www.a.example/x!", []string{`bare address "www.a.example/x"`}},
 		{`{"u":"https:\/\/a.example\/x"}`, []string{`bare address "https:\\/\\/a.example\\/x"`}},
+		{"[https://a.example](//b.example/2)", []string{`bare address "https://a.example"`, `link "//b.example/2"`}},
+		{"[x https://a.example/![b](//b.example/2)", []string{`bare address "https://a.example/"`, `image "//b.example/2" loads`}},
 		{"[t](https://a.example/x)", []string{`link "https://a.example/x"`}},
 		{"![t](https://a.example/x \"title\")", []string{`image "https://a.example/x" loads`}},
 		{"![t](<https://a.example/x y>)", []string{`image "https://a.example/x y" loads`}},
@@ -80,7 +82,7 @@ func TestFind(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	tests := map[string]links.Target{
-		"HTTPS://A.Example.:443/B?c#d":           {Scheme: "https", Host: "a.example", Rest: "/B?c#d"},
+		"HTTPS://A.Example.:443/B?c#d":           {Scheme: "https", Host: "a.example", Port: "443", Rest: "/B?c#d"},
 		"//a.example":                            {Host: "a.example"},
 		"https:/\\a.example\\x":                  {Scheme: "https", Host: "a.example", Rest: `\x`},
 		"https://good.example@evil.example/x":    {Scheme: "https", User: "good.example", Host: "evil.example", Rest: "/x"},
@@ -89,7 +91,7 @@ func TestParse(t *testing.T) {
 		"https&colon;&sol;&sol;a.example/&#x78;": {Scheme: "https", Host: "a.example", Rest: "/x"},
 		"https://evil。example/":                  {Scheme: "https", Host: "evil.example", Rest: "/"},
 		"https://bücher.example":                 {Scheme: "https", Host: "bücher.example"},
-		"https://[::1]:80/x":                     {Scheme: "https", Host: "[::1]", Rest: "/x"},
+		"https://[::1]:80/x":                     {Scheme: "https", Host: "[::1]", Port: "80", Rest: "/x"},
 		"data:image/png;base64,AAAA":             {Scheme: "data", Rest: "image/png;base64,AAAA"},
 		`https:\/\/a.example\/x`:                 {Scheme: "https", Host: "a.example", Rest: "/x"},
 		"www.a.example/x":                        {Scheme: "http", Host: "www.a.example", Rest: "/x"},

@@ -84,6 +84,8 @@ type Target struct {
 	// Host is in lower case, without port and final dot, percent signs decoded.
 	// Names in other scripts stay as they are written, punycode too.
 	Host string
+	// Port is what stands behind the host and a colon, as it is written.
+	Port string
 	// Rest is what follows: path, query and fragment, with entities decoded and
 	// percent signs as they are.
 	Rest string
@@ -115,7 +117,7 @@ func Parse(raw string) Target {
 		t.User, host = host[:at], host[at+1:]
 	}
 	if colon := strings.LastIndexByte(host, ':'); colon >= 0 && !strings.HasSuffix(host, "]") {
-		host = host[:colon]
+		host, t.Port = host[:colon], host[colon+1:]
 	}
 	host = Unescape(host)
 	t.Host = strings.ToLower(strings.TrimRight(dots()(host), "."))

@@ -108,6 +108,8 @@ func (e stops) ends(s string, at int) bool {
 		return c == 0x07 || c == 0x1B || c == 0x9C && s[at-1] == 0xC2
 	case c <= ' ':
 		return true
+	case e.bare && (c == ']' || c == '!') && at+1 < len(s) && s[at+1] == either(c == ']', '(', '['):
+		return true // of a link around the address, or an image behind it
 	case e.bare:
 		return c == '<' || c == '>' || c == '"' || c == '`' || c == 0x7F
 	case e.quotes && (c == '"' || c == '\''):
@@ -170,4 +172,11 @@ func trim(s string, from, to int) int {
 		extra[k]--
 	}
 	return to
+}
+
+func either(first bool, a, b byte) byte {
+	if first {
+		return a
+	}
+	return b
 }

@@ -31,10 +31,12 @@ var Check = &bartizan.Check{
 			"that conditions of the policy may use.",
 		Remedy: "In traffic: nothing, the call was stopped. If it should be allowed, offer the tool in the request, or give it an entry " +
 			"in the table with its effect and its hosts.",
-		Limits: "It judges the calls that pass through the gateway: a tool that the provider runs itself is not stopped, and one that " +
+		Limits: "It judges the calls that pass through the gateway: a tool that the provider runs itself (web_search_call and the like) has " +
+			"run by then, and where one is offered without a name, a call to a name that was not offered scores 0.2 only. A tool that " +
 			"the table calls read but that writes is not found out. Untrusted content counts where the wire labels it so (results of " +
 			"tools, documents); text that the application pastes into a user's message is the user's. An address that the " +
-			"content spells in pieces, or encodes, is not seen as copied; the list of hosts still stops it. Where a conversation has no " +
+			"content spells in pieces, or encodes, is not seen as copied, nor one from a turn that the request does not repeat; the list of " +
+			"hosts still stops it. Where a conversation has no " +
 			"id, only the request at hand shows what was called before, and freeze compares nothing. Without a schema, arguments may be " +
 			"free text. A tool's argument named otherwise than url, host, domain and the like may hold a bare host name unseen.",
 		Source: "Meta, Agents Rule of Two (2025-10); Debenedetti et al., Defeating Prompt Injections by Design, arXiv 2503.18813; Beurer-Kellner " +

@@ -104,7 +104,7 @@ func (j *judgement) definitions(ctx context.Context) (*definitions, error) {
 		for name, d := range now {
 			was, known := frozen[name]
 			switch {
-			case !j.sc.tainted || len(old) == 0: // a first turn that is tainted fixes what it brings
+			case !j.tainted || len(old) == 0: // a first turn that is tainted fixes what it brings
 				if len(frozen) < mostTools {
 					frozen[name] = d
 				}

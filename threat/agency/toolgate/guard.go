@@ -37,6 +37,11 @@ func (g *guard) Scope() bartizan.Scope {
 // Inspect judges a definition or a call.
 func (g *guard) Inspect(ctx context.Context, x *bartizan.Exchange, p *bartizan.Part) ([]bartizan.Signal, error) {
 	j := &judgement{g: g, x: x, p: p, sc: sceneOf(x)}
+	j.taint = j.sc.taint
+	for _, other := range x.Answer { // a tool that the provider ran has answered there
+		j.taint |= origins(other.Origin)
+	}
+	j.tainted = bartizan.Origin(j.taint).Untrusted()
 	var err error
 	switch {
 	case p.Side == bartizan.SideRequest && p.Tool != nil:
@@ -55,6 +60,8 @@ type judgement struct {
 	sc      *scene
 	rule    *rule
 	args    any
+	taint   origins
+	tainted bool
 	signals []bartizan.Signal
 }
 
@@ -98,11 +105,11 @@ func (j *judgement) call(ctx context.Context) error {
 // offered holds the call's name against those of the request.
 func (j *judgement) offered(name string) {
 	switch {
-	case j.sc.offered[name] && name != "":
+	case j.sc.offered[name] && name != "", j.sc.hosted(name):
 	case name != "" && j.sc.folded[fold(name)] > 0:
 		j.say(agency.Broken, "a call to a tool whose name only looks like one that was offered", name)
-	case j.sc.nameless:
-		j.say(agency.Ask, "a call to a tool that may be one of those offered without a name", name)
+	case len(j.sc.nameless) > 0:
+		j.say(agency.Note, "a call to a tool that may be one of those offered without a name", name)
 	default:
 		j.say(agency.Broken, "a call to a tool that the request did not offer", name)
 	}

@@ -1,6 +1,8 @@
 package toolgate
 
 import (
+	"strings"
+
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/policy/expr"
 	"github.com/bartizan-ai/bartizan/threat/agency"
@@ -13,7 +15,7 @@ func (j *judgement) obeys(name string) error {
 	switch {
 	case j.g.t.empty():
 		return nil
-	case (r == nil || len(r.Effect) == 0) && j.sc.tainted:
+	case (r == nil || len(r.Effect) == 0) && j.tainted:
 		j.say(agency.Broken, "after untrusted content, a call to a tool whose effect the table does not say", name)
 		return nil
 	case r == nil:
@@ -28,7 +30,7 @@ func (j *judgement) obeys(name string) error {
 		return err
 	}
 	j.condition(name)
-	if r.Approve == "always" || r.Approve == "tainted" && j.sc.tainted {
+	if r.Approve == "always" || r.Approve == "tainted" && j.tainted {
 		j.say(agency.Ask, "a tool whose calls need a person's approval", name)
 	}
 	return nil
@@ -58,7 +60,7 @@ func (j *judgement) condition(name string) {
 	}
 	c := &expr.Call{
 		Tool: name, Args: j.args, Route: j.x.Route, Caller: j.x.Caller.ID, Tenant: j.x.Caller.Tenant,
-		Taint: j.sc.taint, Tainted: j.sc.tainted,
+		Taint: j.taint.names(), Tainted: j.tainted,
 	}
 	switch ok, err := j.rule.when.Allows(c); {
 	case err != nil:
@@ -71,7 +73,7 @@ func (j *judgement) condition(name string) {
 // copied looks for destinations that only untrusted content names: what reads
 // it must not decide where data goes. A tool with a list of hosts has that.
 func (j *judgement) copied(name string) error {
-	if !j.sc.tainted || j.g.t.copied == 0 || j.rule != nil && j.rule.Hosts != nil {
+	if !j.tainted || j.g.t.copied == 0 || j.rule != nil && j.rule.Hosts != nil {
 		return nil
 	}
 	places, whole := destination.InArgs(j.args)
@@ -86,7 +88,7 @@ func (j *judgement) copied(name string) error {
 		switch {
 		case d.Mail != "" && !n.trusted[d.Mail] && n.untrusted[d.Mail]:
 			j.say(j.g.t.copied, "an e-mail address that only untrusted content names", name+" to "+d.Host)
-		case d.Mail != "" || n.trusted[d.Host] || !n.untrusted[d.Host]:
+		case d.Mail != "" || below(d.Host, n.trusted) || !below(d.Host, n.untrusted):
 		case d.Link != "" && n.links[d.Link]:
 			j.say(agency.Note, "an address taken unchanged from untrusted content", name+" to "+d.Host)
 		default:
@@ -94,6 +96,21 @@ func (j *judgement) copied(name string) error {
 		}
 	}
 	return nil
+}
+
+// below reports whether a host or one above it is in a set: a name below one's
+// own carries data as well as a path does.
+func below(host string, set map[string]bool) bool {
+	for {
+		if set[host] {
+			return true
+		}
+		_, above, ok := strings.Cut(host, ".")
+		if !ok || !strings.Contains(above, ".") {
+			return false
+		}
+		host = above
+	}
 }
 
 func tooMany() error {

@@ -1,6 +1,7 @@
 package toolgate
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,10 +15,9 @@ type scene struct {
 	offered  map[string]bool
 	folded   map[string]int  // how many names a reader may take for one
 	schemas  map[string]bool // tools whose definition has a schema
-	nameless bool            // a definition has no name that the codec knows
+	nameless []string        // texts of definitions without a name: tools of the provider's
 	called   []string        // tools of earlier calls, by their names
-	taint    []string        // origins that came in
-	tainted  bool
+	taint    origins         // that came in with the request or before
 }
 
 var sceneKey = &bartizan.MemoKey[*scene]{Name: "toolgate.scene"}
@@ -33,12 +33,12 @@ func sceneOf(x *bartizan.Exchange) *scene {
 
 func newScene(x *bartizan.Exchange) *scene {
 	sc := &scene{offered: map[string]bool{}, folded: map[string]int{}, schemas: map[string]bool{}}
-	taint := x.Conversation.Taint
+	sc.taint = origins(x.Conversation.Taint)
 	for _, p := range x.Request {
-		taint |= p.Origin
+		sc.taint |= origins(p.Origin)
 		switch {
 		case p.Tool != nil && p.Tool.Name == "":
-			sc.nameless = true
+			sc.nameless = append(sc.nameless, p.Tool.Text)
 		case p.Tool != nil:
 			if !sc.offered[p.Tool.Name] {
 				sc.folded[fold(p.Tool.Name)]++
@@ -49,13 +49,30 @@ func newScene(x *bartizan.Exchange) *scene {
 			sc.called = append(sc.called, p.Call.Name)
 		}
 	}
-	for o := bartizan.FromOperator; o <= bartizan.FromRetrieved; o <<= 1 {
-		if taint&o != 0 {
-			sc.taint = append(sc.taint, o.String())
+	return sc
+}
+
+// origins is a set of origins.
+type origins bartizan.Origin
+
+// names lists them.
+func (o origins) names() []string {
+	var out []string
+	for one := bartizan.FromOperator; one <= bartizan.FromRetrieved; one <<= 1 {
+		if bartizan.Origin(o)&one != 0 {
+			out = append(out, one.String())
 		}
 	}
-	sc.tainted = taint.Untrusted()
-	return sc
+	return out
+}
+
+// hosted reports whether a call is to one of the provider's own tools that the
+// request offers by type: web_search_call to {"type": "web_search"}.
+func (sc *scene) hosted(name string) bool {
+	kind, ok := strings.CutSuffix(name, "_call")
+	return ok && kind != "" && slices.ContainsFunc(sc.nameless, func(text string) bool {
+		return strings.HasPrefix(text, kind) || strings.Contains(text, "\n"+kind)
+	})
 }
 
 // fold gives a name as a careless reader takes it: without case, look-alike

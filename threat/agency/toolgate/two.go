@@ -40,7 +40,7 @@ func (j *judgement) two(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if j.sc.tainted && had|now == private|effect {
+	if j.tainted && had|now == private|effect {
 		j.say(j.g.t.two, "the call would join untrusted input, sensitive access and effect in one conversation", name)
 	}
 	return nil

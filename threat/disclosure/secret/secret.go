@@ -19,7 +19,7 @@ var Check = &bartizan.Check{
 		Title: "Access keys and private keys in prompts, answers and files",
 		Text: "Keys reach a model in pasted code, logs and configuration, and leave with prompts to a provider, " +
 			"with answers to whoever asks, and with tool calls to anywhere. A key that has left must be revoked.\n\n" +
-			"The check knows the shapes of some forty kinds of key by prefix, alphabet and length. A checksum inside the key " +
+			"The check knows the shapes of more than a hundred keys of some eighty issuers by prefix, alphabet and length. A checksum inside the key " +
 			"(GitHub, npm, Grafana, age) makes it certain; otherwise the randomness of its characters tells a key from " +
 			"an example. In traffic the key is replaced by its kind; in a scan its place is reported.",
 		Remedy: "Revoke the key first, then remove it, then find out how it came there. A key that has been in a prompt, an answer or a repository is no secret any more.",

@@ -120,6 +120,60 @@ func TestEveryKindIsFoundAndRedactedWhole(t *testing.T) {
 	}
 }
 
+// TestEveryShape: made at random, each is found and redacted as what it is; one
+// character less, no randomness, or a letter before it, and it is none.
+func TestEveryShape(t *testing.T) {
+	rng := mrand.New(mrand.NewPCG(9, 9))
+	kinds := map[string]bool{}
+	shapes := secret.Kinds()
+	for _, k := range shapes {
+		kinds[k.ID] = true
+		if k.Special { // in keys, below
+			continue
+		}
+		solid := strings.NewReplacer(".", "", "-", "", "=", "", "/", "", "+", "", "_", "", "$", "").Replace(k.Chars)
+		run := random(rng, solid, k.Min)
+		got := inspect(t, "k: "+k.Prefix+run+" end")
+		if len(got) != 1 || got[0].Score < secret.Check.Bar() || got[0].Range.Len() != len(k.Prefix)+k.Min {
+			t.Errorf("%s %s: %+v", k.ID, k.Prefix, got)
+			continue
+		}
+		if text := got[0].Edit.With.Text; text != "[REDACTED:"+k.ID+"]" {
+			t.Errorf("%s%s is called %s", k.Prefix, run, text)
+		}
+		for why, near := range map[string]string{
+			"one less": k.Prefix + run[:k.Min-1], "no randomness": k.Prefix + strings.Repeat(solid[:1], k.Min), "inside a word": "x" + k.Prefix + run,
+		} {
+			for _, s := range inspect(t, near) {
+				if s.Edit.With.Text == "[REDACTED:"+k.ID+"]" && s.Score >= secret.Check.Bar() && s.Range.From < 2 {
+					t.Errorf("%s %s, %s: %+v", k.ID, k.Prefix, why, s)
+				}
+			}
+		}
+	}
+	if len(shapes) < 120 || len(kinds) < 80 {
+		t.Errorf("%d shapes of %d kinds", len(shapes), len(kinds))
+	}
+}
+
+// uuids and tokens with a dot at their place.
+func TestStructuredShapes(t *testing.T) {
+	rng := mrand.New(mrand.NewPCG(5, 9))
+	const hex, upper = "0123456789abcdef", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	id := strings.Join([]string{random(rng, hex, 8), random(rng, hex, 4), random(rng, hex, 4), random(rng, hex, 4), random(rng, hex, 12)}, "-")
+	for key, kind := range map[string]string{
+		"sk-lf-" + id: "langfuse-key", "access-production-" + id: "plaid-token", "pat-na1-" + id: "hubspot-token", "pat-eu1-" + id: "hubspot-token",
+		"dt0c01." + random(rng, upper, 24) + "." + random(rng, upper, 64): "dynatrace-token", "pat" + random(rng, alnum, 14) + "." + random(rng, hex, 64): "airtable-token",
+	} {
+		if got := inspect(t, key); len(got) != 1 || got[0].Edit.With.Text != "[REDACTED:"+kind+"]" {
+			t.Errorf("%s: %+v", kind, got)
+		}
+		if got := inspect(t, key[:len(key)-20]+"-."+key[len(key)-18:]); len(got) > 0 && got[0].Edit.With.Text == "[REDACTED:"+kind+"]" {
+			t.Errorf("%s without its structure: %+v", kind, got)
+		}
+	}
+}
+
 func TestAWrongChecksumLowersCertainty(t *testing.T) {
 	key := keys(t)["github-token"]
 	if s := inspect(t, key); s[0].Score != 1 {

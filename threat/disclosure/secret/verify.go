@@ -68,6 +68,16 @@ func dotAt(n int) func(_, run string) verdict {
 	}
 }
 
+// uuid wants five groups of a UUID.
+func uuid(_, run string) verdict {
+	for i := range len(run) {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (run[i] == '-') {
+			return wrong
+		}
+	}
+	return unsure
+}
+
 // bech32Sum checks the checksum of BIP 173, as the age v1 specification uses it.
 func bech32Sum(prefix, run string) verdict {
 	hrp := strings.ToLower(strings.TrimSuffix(prefix, "1"))

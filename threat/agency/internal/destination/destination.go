@@ -14,7 +14,7 @@ type Place struct {
 	// Host is in lower case, without port and final dot. Of an address without
 	// a host, such as file:///etc/passwd, it is the scheme with its colon.
 	Host string
-	// Mail is the whole e-mail address in lower case, or empty.
+	// Mail is the e-mail address in lower case without a tag (+tag), or empty.
 	Mail string
 	// Link is the address as it is written, or empty.
 	Link string
@@ -80,20 +80,27 @@ func (f *finder) schemes(s string, depth int) {
 		for from > at && schemeByte(s[from-1]) {
 			from--
 		}
-		for to < len(s) && !ends(s[to]) && to-from < links.Longest {
-			to++
-		}
 		switch strings.ToLower(s[from:mid]) {
 		case "http", "https", "ws", "wss", "ftp", "ftps", "": // found already
-			to = mid + 3
 		default:
+			for to < len(s) && !ends(s[to]) && to-from < links.Longest {
+				to++
+			}
 			f.address(s[from:to], depth)
 		}
 		at = to
 	}
 }
 
-// mails finds e-mail addresses, and what else names a host behind an @.
+// mailbox is the local part of an address without case and without what follows
+// a plus, which many servers deliver to the same mailbox.
+func mailbox(local string) string {
+	name, _, _ := strings.Cut(strings.ToLower(local), "+")
+	return name
+}
+
+// mails finds e-mail addresses, and what else names a host behind an @: some
+// clients take what stands before it, a backslash too, for a user's name.
 func (f *finder) mails(s string) {
 	for at := 0; ; {
 		n := strings.IndexByte(s[at:], '@')
@@ -109,8 +116,8 @@ func (f *finder) mails(s string) {
 		for to < len(s) && to-mid < 256 && (hostByte(s[to]) || literal && s[to] == ':') {
 			to++
 		}
-		if host := strings.Trim(s[mid+1:to], ".-"); host != "" && (from < mid || from > 0 && s[from-1] == '"') {
-			f.add(Place{Host: host, Mail: strings.ToLower(s[from:mid] + "@" + host)})
+		if host := strings.Trim(s[mid+1:to], ".-"); host != "" && (from < mid || from > 0 && (s[from-1] == '"' || s[from-1] == '\\')) {
+			f.add(Place{Host: host, Mail: mailbox(s[from:mid]) + "@" + strings.ToLower(host)})
 		}
 		at = max(to, mid+1)
 	}

@@ -58,7 +58,7 @@ func TestInArgs(t *testing.T) {
 }
 
 func TestMails(t *testing.T) {
-	places, _ := destination.Find("Write to <Ann.B@Evil.Test>, please.")
+	places, _ := destination.Find("Write to <Ann.B+list@Evil.Test>, please.")
 	if len(places) != 1 || places[0].Mail != "ann.b@evil.test" {
 		t.Errorf("%+v", places)
 	}

@@ -22,8 +22,11 @@ func (f *finder) walk(key string, v any) {
 	case string:
 		before := len(f.places)
 		f.text(v, 0)
-		if len(f.places) == before && named(key) {
-			f.bare(v)
+		if !named(key) {
+			return
+		}
+		if plain := unbroken(v); len(f.places) == before || plain != v {
+			f.bare(plain)
 		}
 	case []any:
 		for _, e := range v {
@@ -37,9 +40,15 @@ func (f *finder) walk(key string, v any) {
 	}
 }
 
+// unbroken is an address as those clients read it that pass over tabs and line
+// ends within, as the WHATWG's URL standard wants.
+func unbroken(v string) string {
+	return strings.TrimSpace(strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(v))
+}
+
 // bare takes a whole value for an address.
 func (f *finder) bare(v string) {
-	if v = strings.TrimSpace(v); v == "" || v[0] == '/' && !strings.HasPrefix(v, "//") {
+	if v == "" || v[0] == '/' && !strings.HasPrefix(v, "//") {
 		return // nothing, or a path on a host that the tool knows
 	}
 	if t := links.Parse(v); t.Host != "" || t.Scheme != "" {

@@ -1,0 +1,41 @@
+package secret
+
+// clouds lists keys of clouds, of hosts and of what runs on them.
+func clouds() []shape {
+	return []shape{
+		{"aws-access-key", "AWS access key id", "AKIA", base32, 16, 16, nil, nil},
+		{"aws-access-key", "AWS temporary access key id", "ASIA", base32, 16, 16, nil, nil},
+		{"google-api-key", "Google API key", "AIza", wordDash, 35, 35, nil, nil},
+		{"google-oauth-secret", "Google OAuth client secret", "GOCSPX-", wordDash, 28, 28, nil, nil},
+		{"google-oauth-token", "Google OAuth access token", "ya29.", wordDash, 30, open, nil, nil},
+		{"azure-storage-key", "Azure storage account key", "AccountKey=", b64, 88, 88, nil, nil},
+		{"digitalocean-token", "DigitalOcean token", "dop_v1_", hex, 64, 64, nil, nil},
+		{"databricks-token", "Databricks token", "dapi", hex, 32, 32, nil, nil},
+		{"vault-token", "HashiCorp Vault token", "hvs.", wordDash, 24, open, nil, nil},
+		{"azure-bus-key", "Azure service bus or event hub key", "SharedAccessKey=", b64, 44, 44, nil, nil},
+		{"digitalocean-token", "DigitalOcean OAuth token", "doo_v1_", hex, 64, 64, nil, nil},
+		{"digitalocean-token", "DigitalOcean refresh token", "dor_v1_", hex, 64, 64, nil, nil},
+		{"alibaba-key", "Alibaba Cloud access key id", "LTAI", alnum, 16, 24, nil, nil},
+		{"tencent-key", "Tencent Cloud secret id", "AKID", alnum, 32, 32, nil, nil},
+		{"yandex-key", "Yandex Cloud API key", "AQVN", wordDash, 35, 38, nil, nil},
+		{"heroku-key", "Heroku API key", "HRKU-AA", wordDash, 58, 58, nil, nil},
+		{"fly-token", "Fly.io token", "fo1_", wordDash, 43, 43, nil, nil},
+		{"netlify-token", "Netlify token", "nfp_", alnum, 36, 36, nil, nil},
+		{"vercel-token", "Vercel blob token", "vercel_blob_rw_", word, 30, 80, nil, nil},
+		{"supabase-token", "Supabase personal token", "sbp_", hex, 40, 40, nil, nil},
+		{"supabase-token", "Supabase secret key", "sb_secret_", wordDash, 31, 31, nil, nil},
+		{"planetscale-token", "PlanetScale service token", "pscale_tkn_", wordDashDot, 32, 64, nil, nil},
+		{"planetscale-token", "PlanetScale password", "pscale_pw_", wordDashDot, 32, 64, nil, nil},
+		{"planetscale-token", "PlanetScale OAuth token", "pscale_oauth_", wordDashDot, 32, 64, nil, nil},
+		{"neon-key", "Neon API key", "napi_", lowerNum, 64, 64, nil, nil},
+		{"pulumi-token", "Pulumi access token", "pul-", hex, 40, 40, nil, nil},
+		{"vault-token", "HashiCorp Vault batch token", "hvb.", wordDash, 130, open, nil, nil},
+		{"doppler-token", "Doppler personal token", "dp.pt.", alnum, 40, 44, nil, nil},
+		{"doppler-token", "Doppler service token", "dp.st.", wordDashDot, 40, 80, nil, nil},
+		{"infracost-key", "Infracost API key", "ico-", alnum, 32, 32, nil, nil},
+		{"tailscale-key", "Tailscale key", "tskey-", alnumDash, 30, 80, nil, nil},
+		{"onepassword-token", "1Password service account token", "ops_eyJ", b64, 250, 2048, nil, nil},
+		{"prefect-key", "Prefect API key", "pnu_", alnum, 36, 36, nil, nil},
+		{"scalingo-token", "Scalingo token", "tk-us-", wordDash, 48, 48, nil, nil},
+	}
+}
