@@ -52,7 +52,7 @@ func TestParseRequest(t *testing.T) {
 		`text user user "x\nun known"`,
 		`tool system operator "name\nlook\ndescription\nLooks up.\nparameters\ntype\nOBJECT" tool look {"type": "OBJECT"}`,
 		`tool system operator "googleSearch" tool googleSearch {}`,
-		`tool system operator "mcp_servers\nurl\nhttps://m" tool mcp_servers [{"url": "https://m"}]`,
+		`tool system operator "mcp_servers\nurl\nhttps://m" tool  [{"url": "https://m"}]`,
 		`text user user "temperature\nstopSequences\nthe end\nresponseMimeType\ntext/plain"`,
 		`text user user "and this"`,
 	}

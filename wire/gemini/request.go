@@ -157,10 +157,14 @@ func slot(root jsonscan.Value) wire.Slot {
 	return wire.Slot{}
 }
 
-// own adds a tool of the provider's: its key names it.
-func (b *builder) own(name string, k, v jsonscan.Value) {
+// own adds a tool of the provider's, which its key names. One that is not known
+// may offer functions of any name.
+func (b *builder) own(name string, known bool, k, v jsonscan.Value) {
 	strs, _ := wire.Visible(v, func(string) bool { return false })
 	p := b.Part(bartizan.RoleSystem, bartizan.FromOperator, bartizan.KindTool, append([]jsonscan.Value{k}, strs...)...)
+	if !known {
+		name = ""
+	}
 	p.Tool = &bartizan.ToolDef{Name: name, Text: p.Text, Schema: string(v.Raw())}
 }
 
@@ -175,9 +179,9 @@ func (b *builder) tools(v jsonscan.Value) error {
 			b.Tool(t, jsonscan.Value{}, jsonscan.Value{})
 		}
 		for k, m := range t.Members() {
-			name, _ := field(k)
+			name, how := field(k)
 			if name != "functionDeclarations" {
-				b.own(name, k, m)
+				b.own(name, how == right, k, m)
 				continue
 			}
 			for j, f := range list(m) {

@@ -137,7 +137,7 @@ func (r *reader) tools(path string, voice wire.Voice, v jsonscan.Value) error {
 		}
 		name := def.Get("name").Text()
 		if name == "" {
-			name = toolName(def.Get("type").Text())
+			name = ownTool(def.Get("type").Text())
 		}
 		strs, _ := wire.Visible(t, sealed)
 		if len(strs) > 0 {
