@@ -31,6 +31,9 @@ type Growth struct {
 // Text is one text as it grows.
 type Text struct {
 	Part *bartizan.Part
+	// Head is, for a codec's own use, where the text proper begins: the
+	// arguments of a call after its name.
+	Head int
 	g    *Growth
 	n    int
 	kept []byte

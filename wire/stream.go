@@ -53,7 +53,7 @@ func (l *editLog) note(rs []Replacement, f Fragment) {
 		switch {
 		case r.From >= f.At+len(f.Text):
 			return
-		case r.To < f.At || slices.Contains(l.made, r):
+		case r.To < f.At || len(l.made) > 0 && l.made[len(l.made)-1] == r: // noted with the fragment before
 		default:
 			l.made = append(l.made, r)
 		}

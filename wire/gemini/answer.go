@@ -52,8 +52,8 @@ func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error)
 // usage reads an answer's counts of tokens; thoughts count as what came out.
 func usage(answer jsonscan.Value) wire.Usage {
 	v := get(answer, "usageMetadata")
-	in := wire.Count(get(v, "promptTokenCount")) + wire.Count(get(v, "toolUsePromptTokenCount"))
-	return wire.Usage{In: in, Out: wire.Count(get(v, "candidatesTokenCount")) + wire.Count(get(v, "thoughtsTokenCount"))}
+	in := wire.Count(v.Get("promptTokenCount")) + wire.Count(v.Get("toolUsePromptTokenCount"))
+	return wire.Usage{In: in, Out: wire.Count(v.Get("candidatesTokenCount")) + wire.Count(v.Get("thoughtsTokenCount"))}
 }
 
 func (b *builder) answer(v jsonscan.Value) error {

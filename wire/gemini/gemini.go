@@ -60,6 +60,12 @@ func fieldOf(folded string) string {
 		return "cachedContent"
 	case "generatecontentrequest":
 		return "generateContentRequest"
+	case "codeexecution":
+		return "codeExecution"
+	case "googlesearch":
+		return "googleSearch"
+	case "urlcontext":
+		return "urlContext"
 	case "functiondeclarations":
 		return "functionDeclarations"
 	case "parametersjsonschema":
@@ -105,14 +111,41 @@ func partFieldOf(folded string) string {
 	return ""
 }
 
-// field gives a key's one name. ok is false for a key that is no spelling of the
-// provider's but reads like one.
-func field(key string) (name string, ok bool) {
-	name = fieldOf(strings.ReplaceAll(wire.Fold(key), "_", ""))
-	if name == "" {
-		return key, true
+// spelling says how a key stands to the fields that the codec knows.
+type spelling uint8
+
+const (
+	unknown  spelling = iota
+	right             // one of the provider's two
+	mistaken          // reads like a field and is none
+)
+
+// field gives a key's one name.
+func field(k jsonscan.Value) (name string, how spelling) {
+	if name := common(k.Raw()); name != "" {
+		return name, right
 	}
-	return name, key == name || strings.ContainsRune(key, '_') && key == snake(name)
+	key := k.Text()
+	switch name = fieldOf(strings.ReplaceAll(wire.Fold(key), "_", "")); {
+	case name == "":
+		return key, unknown
+	case key == name || strings.ContainsRune(key, '_') && key == snake(name):
+		return name, right
+	}
+	return name, mistaken
+}
+
+// common gives the fields of most events, which cost no memory, or "".
+func common(key []byte) string {
+	for _, name := range [...]string{
+		"candidates", "content", "parts", "text", "role", "index", "usageMetadata", "modelVersion", "responseId",
+		"finishReason", "safetyRatings", "contents", "thoughtSignature",
+	} {
+		if string(key) == name {
+			return name
+		}
+	}
+	return ""
 }
 
 // snake spells a field with underscores.
@@ -132,11 +165,11 @@ func snake(name string) string {
 func distinct(param string, v jsonscan.Value) error {
 	var seen []string // of known fields, so it is short
 	for k := range v.Members() {
-		name, ok := field(k.Text())
-		if !ok {
+		name, how := field(k)
+		switch how {
+		case mistaken:
 			return wire.Bad(param, "a key reads like "+name+" but is not spelled so")
-		}
-		if fieldOf(strings.ToLower(name)) == "" {
+		case unknown:
 			continue
 		}
 		for _, s := range seen {
@@ -161,7 +194,7 @@ func get(v jsonscan.Value, name string) jsonscan.Value {
 func members(v jsonscan.Value) iter.Seq2[string, jsonscan.Value] {
 	return func(yield func(string, jsonscan.Value) bool) {
 		for k, m := range v.Members() {
-			if name, _ := field(k.Text()); !yield(name, m) {
+			if name, _ := field(k); !yield(name, m) {
 				return
 			}
 		}

@@ -42,7 +42,7 @@ func TestParseRequest(t *testing.T) {
 		`text user user "mime_type\napplication/pdf\nfile_uri\nhttps://f/1"`,
 		`text assistant assistant "hm hm"`,
 		`call assistant assistant "look\nq\na b" call c1 look({"q": "a b"})`,
-		`call assistant assistant "PYTHON\nprint(1 + 1)" call  PYTHON(print(1 + 1))`,
+		`call assistant assistant "PYTHON\nprint(1 + 1)" call  codeExecution(print(1 + 1))`,
 		`text tool tool "outcome\nOUTCOME_OK\noutput\nit is 2"`,
 		`text tool tool "result\na letter" to c1`,
 		`media tool tool "" image/png to c1`,
@@ -51,7 +51,8 @@ func TestParseRequest(t *testing.T) {
 		`media user user "" application/*`,
 		`text user user "x\nun known"`,
 		`tool system operator "name\nlook\ndescription\nLooks up.\nparameters\ntype\nOBJECT" tool look {"type": "OBJECT"}`,
-		`tool system operator "url\nhttps://m" tool  `,
+		`tool system operator "googleSearch" tool googleSearch {}`,
+		`tool system operator "mcp_servers\nurl\nhttps://m" tool  [{"url": "https://m"}]`,
 		`text user user "temperature\nstopSequences\nthe end\nresponseMimeType\ntext/plain"`,
 		`text user user "and this"`,
 	}

@@ -99,7 +99,9 @@ func (b *builder) union(param, key string, v jsonscan.Value, voice wire.Voice) e
 	case "functionCall":
 		b.call(v, voice, v.Get("name"), v.Get("args"))
 	case "executableCode":
-		b.call(v, voice, v.Get("language"), v.Get("code"))
+		if p := b.call(v, voice, v.Get("language"), v.Get("code")); p != nil {
+			p.Call.Name = "codeExecution" // as its tool's
+		}
 	case "functionResponse":
 		return b.response(param, v)
 	case "codeExecutionResult", "toolResponse":
@@ -137,8 +139,8 @@ func (b *builder) sweepShown(voice wire.Voice, v jsonscan.Value) {
 }
 
 // call adds a call, and what stands beside its name and arguments.
-func (b *builder) call(v jsonscan.Value, voice wire.Voice, name, args jsonscan.Value) {
-	b.Call(voice.Role, voice.Origin, v.Get("id").Text(), name, args)
+func (b *builder) call(v jsonscan.Value, voice wire.Voice, name, args jsonscan.Value) *bartizan.Part {
+	p := b.Call(voice.Role, voice.Origin, v.Get("id").Text(), name, args)
 	for key, m := range members(v) {
 		switch key {
 		case "name", "args", "language", "code":
@@ -151,6 +153,7 @@ func (b *builder) call(v jsonscan.Value, voice wire.Voice, name, args jsonscan.V
 			b.sweep(voice, m)
 		}
 	}
+	return p
 }
 
 // response reads what a function gave.

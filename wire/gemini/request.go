@@ -157,6 +157,17 @@ func slot(root jsonscan.Value) wire.Slot {
 	return wire.Slot{}
 }
 
+// own adds a tool of the provider's, which its key names. One that is not known
+// may offer functions of any name.
+func (b *builder) own(name string, known bool, k, v jsonscan.Value) {
+	strs, _ := wire.Visible(v, func(string) bool { return false })
+	p := b.Part(bartizan.RoleSystem, bartizan.FromOperator, bartizan.KindTool, append([]jsonscan.Value{k}, strs...)...)
+	if !known {
+		name = ""
+	}
+	p.Tool = &bartizan.ToolDef{Name: name, Text: p.Text, Schema: string(v.Raw())}
+}
+
 // tools reads the definitions of functions, and other tools as one each.
 func (b *builder) tools(v jsonscan.Value) error {
 	for i, t := range list(v) {
@@ -167,9 +178,10 @@ func (b *builder) tools(v jsonscan.Value) error {
 		if t.Type() != jsonscan.Object {
 			b.Tool(t, jsonscan.Value{}, jsonscan.Value{})
 		}
-		for key, m := range members(t) {
-			if key != "functionDeclarations" {
-				b.Tool(m, jsonscan.Value{}, jsonscan.Value{})
+		for k, m := range t.Members() {
+			name, how := field(k)
+			if name != "functionDeclarations" {
+				b.own(name, how == right, k, m)
 				continue
 			}
 			for j, f := range list(m) {

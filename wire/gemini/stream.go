@@ -164,7 +164,9 @@ func (s *Stream) union(c *wire.Chunk, at, key string, v jsonscan.Value) error {
 	case "functionCall":
 		return s.call(c, at, v)
 	case "executableCode":
-		s.whole(c, v, v.Get("language"), v.Get("code"))
+		if t := s.whole(c, v, v.Get("language"), v.Get("code")); t != nil {
+			t.Part.Call.Name = "codeExecution" // as its tool's
+		}
 	case "functionResponse", "codeExecutionResult", "toolResponse":
 		s.g.Lines(c, toolVoice(), bartizan.KindText, shown(v))
 		if holdsFile(v) {
@@ -182,7 +184,7 @@ func (s *Stream) union(c *wire.Chunk, at, key string, v jsonscan.Value) error {
 // holdsFile reports a part of a result that is a file.
 func holdsFile(v jsonscan.Value) bool {
 	for k := range v.Strings(true) {
-		if name, _ := field(k.Text()); name == "inlineData" || name == "fileData" {
+		if name, _ := field(k); name == "inlineData" || name == "fileData" {
 			return true
 		}
 	}

@@ -38,7 +38,7 @@ func TestStream(t *testing.T) {
 		`text assistant assistant "the token is é tok-secret! done"`,
 		`call assistant assistant "look\nq\na b" call  look({"q":"a b"})`,
 		`call assistant assistant "write\n$.text\ntok-secret" call  write()`,
-		`call assistant assistant "PYTHON\nprint(1 + 1)" call  PYTHON(print(1 + 1))`,
+		`call assistant assistant "PYTHON\nprint(1 + 1)" call  codeExecution(print(1 + 1))`,
 		`text tool tool "outcome\nOUTCOME_OK\noutput\nit is 2"`,
 		`text assistant retrieved "groundingChunks\nweb\ntitle\nThe web"`,
 	}

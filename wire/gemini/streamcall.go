@@ -80,7 +80,7 @@ func (s *Stream) argument(c *wire.Chunk, open *partial, v jsonscan.Value) {
 
 // whole reads a call that comes in one piece, and what stands beside its name
 // and arguments.
-func (s *Stream) whole(c *wire.Chunk, v, name, args jsonscan.Value) {
+func (s *Stream) whole(c *wire.Chunk, v, name, args jsonscan.Value) *wire.Text {
 	var strs []jsonscan.Value
 	for _, m := range []jsonscan.Value{name, args} {
 		for str := range m.Strings(true) {
@@ -89,7 +89,8 @@ func (s *Stream) whole(c *wire.Chunk, v, name, args jsonscan.Value) {
 			}
 		}
 	}
-	if t := s.g.Lines(c, model(), bartizan.KindCall, strs); t != nil {
+	t := s.g.Lines(c, model(), bartizan.KindCall, strs)
+	if t != nil {
 		t.Part.Call = &bartizan.ToolCall{ID: v.Get("id").Text(), Name: name.Text(), Args: args.Text()}
 	}
 	for key, m := range members(v) {
@@ -104,4 +105,5 @@ func (s *Stream) whole(c *wire.Chunk, v, name, args jsonscan.Value) {
 			s.g.Sweep(c, model(), bartizan.KindText, m)
 		}
 	}
+	return t
 }

@@ -9,18 +9,17 @@ import (
 // ParseAnswer reads a chat completion that is not streamed, or an error body.
 // first is the greatest part id used so far in the exchange.
 func ParseAnswer(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error) {
-	doc, err := parse(raw, lim)
+	root, err := wire.Object(raw, lim)
 	if err != nil {
 		return nil, err
 	}
 	b := &builder{wire.Builder{Side: bartizan.SideAnswer, First: first}}
 	b.Raw = raw
-	root := doc.Root()
 	b.Model, b.Usage = root.Get("model").Text(), usage(root.Get("usage"))
 	for k, v := range root.Members() {
 		switch key := k.Text(); {
 		case label(key):
-			b.labelled(bartizan.RoleAssistant, bartizan.FromAssistant, v)
+			b.Labelled(bartizan.RoleAssistant, bartizan.FromAssistant, v)
 		case key == "usage" && numbers(v):
 		case key == "choices":
 			if v.Type() != jsonscan.Array {
@@ -59,7 +58,7 @@ func (b *builder) choice(c jsonscan.Value) error {
 	for k, v := range c.Members() {
 		switch key := k.Text(); {
 		case key == "index" || key == "finish_reason":
-			b.labelled(role, origin, v)
+			b.Labelled(role, origin, v)
 		case key == "logprobs" && v.Type() == jsonscan.Object:
 			from, to := v.Range()
 			b.Repeats = append(b.Repeats, bartizan.Range{From: from, To: to})
@@ -79,7 +78,7 @@ func (b *builder) answerMessage(m jsonscan.Value) error {
 	for k, v := range m.Members() {
 		switch key := k.Text(); {
 		case key == "role":
-			b.labelled(role, origin, v)
+			b.Labelled(role, origin, v)
 		case key == "content" && v.Type() == jsonscan.Array:
 			if err := b.content("message.content", v, role, origin); err != nil {
 				return err

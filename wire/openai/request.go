@@ -22,42 +22,35 @@ func plain(key string) bool {
 	return false
 }
 
-// labels reports whether every string inside v is short.
-func labels(v jsonscan.Value) bool {
-	for s := range v.Strings(true) {
-		if !short(s) {
-			return false
-		}
+// requestKey reports keys whose look-alikes are refused.
+func requestKey(key string) bool {
+	switch key {
+	case "model", "stream", "messages", "tools", "functions", "tool_choice", "response_format", "prediction":
+		return true
 	}
-	return true
+	return false
 }
 
-// requestKeys are the keys whose look-alikes are refused.
-func requestKeys() map[string]bool {
-	return map[string]bool{
-		"model": true, "stream": true, "messages": true, "tools": true, "functions": true,
-		"tool_choice": true, "response_format": true, "prediction": true,
+func messageKey(key string) bool {
+	switch key {
+	case "role", "content", "name", "tool_calls", "tool_call_id", "function_call", "refusal":
+		return true
 	}
+	return false
 }
 
-func messageKeys() map[string]bool {
-	return map[string]bool{
-		"role": true, "content": true, "name": true, "tool_calls": true, "tool_call_id": true,
-		"function_call": true, "refusal": true,
-	}
-}
+func typeKey(key string) bool { return key == "type" }
 
 // ParseRequest reads a chat completions request. Errors of type *wire.BodyError are the
 // client's; one that wraps jsonscan.ErrLimit is a limit.
 func ParseRequest(raw []byte, lim jsonscan.Limits) (*wire.Body, error) {
-	doc, err := parse(raw, lim)
+	root, err := wire.Object(raw, lim)
 	if err != nil {
 		return nil, err
 	}
 	b := &builder{wire.Builder{Side: bartizan.SideRequest}}
 	b.Raw = raw
-	root := doc.Root()
-	if err := unambiguous("", root, requestKeys()); err != nil {
+	if err := wire.Unambiguous("", root, requestKey); err != nil {
 		return nil, err
 	}
 	if err := b.head(root); err != nil {
@@ -122,7 +115,7 @@ func (b *builder) field(key string, v jsonscan.Value) error {
 		}
 	case key == "tools" || key == "functions":
 		return b.tools(key, v)
-	case plain(key) && labels(v):
+	case plain(key) && wire.Labels(v):
 	default:
 		// response_format, prediction, stop, metadata and whatever a server
 		// adds: shown to the guards as text of the caller.
@@ -170,7 +163,7 @@ func (b *builder) message(param string, m jsonscan.Value) error {
 	if m.Type() != jsonscan.Object {
 		return wire.Bad(param, "want an object")
 	}
-	if err := unambiguous(param, m, messageKeys()); err != nil {
+	if err := wire.Unambiguous(param, m, messageKey); err != nil {
 		return err
 	}
 	role, origin, ok := speaker(m.Get("role").Text())
@@ -195,7 +188,7 @@ func (b *builder) messageField(param, key string, v jsonscan.Value, role bartiza
 	switch key {
 	case "role":
 	case "tool_call_id":
-		b.labelled(role, origin, v)
+		b.Labelled(role, origin, v)
 	case "content":
 		return b.content(param+".content", v, role, origin)
 	case "tool_calls":
@@ -237,7 +230,7 @@ func (b *builder) toolCall(c jsonscan.Value, role bartizan.Role, origin bartizan
 			switch k.Text() {
 			case "function":
 			case "id", "type", "index":
-				b.labelled(role, origin, v)
+				b.Labelled(role, origin, v)
 			default:
 				b.Sweep(role, origin, bartizan.KindText, v)
 			}
@@ -280,7 +273,7 @@ func (b *builder) item(param string, v jsonscan.Value, role bartizan.Role, origi
 	if v.Type() != jsonscan.Object {
 		return wire.Bad(param, "want an object with a type")
 	}
-	if err := unambiguous(param, v, map[string]bool{"type": true}); err != nil {
+	if err := wire.Unambiguous(param, v, typeKey); err != nil {
 		return err
 	}
 	switch t := v.Get("type").Text(); {
@@ -292,7 +285,7 @@ func (b *builder) item(param string, v jsonscan.Value, role bartizan.Role, origi
 		b.Media(role, origin, "image/*")
 	case strings.Contains(t, "audio"):
 		b.Media(role, origin, "audio/*")
-	case !short(v.Get("type")):
+	case !wire.Short(v.Get("type")):
 		b.Media(role, origin, "application/octet-stream")
 	default:
 		b.Media(role, origin, "application/"+t)

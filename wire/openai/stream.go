@@ -2,7 +2,6 @@ package openai
 
 import (
 	"bytes"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -14,9 +13,6 @@ import (
 // Done is the data of the event that ends a stream.
 const Done = "[DONE]"
 
-// mostParts is the most texts of one stream: each costs a window per guard.
-const mostParts = 50_000
-
 // Stream reads the chunks of one streamed answer and keeps track of its parts.
 // It is not safe for concurrent use.
 //
@@ -24,12 +20,9 @@ const mostParts = 50_000
 // open until the stream ends, whatever finish_reason said before, and texts that
 // a client may read apart are parts of their own.
 type Stream struct {
-	lim   jsonscan.Limits
-	first int // part ids up to here are others'
-	last  int // greatest part id in use
-	parts map[channel]*growing
-	order []*growing // open, as they began
-	done  bool
+	lim  jsonscan.Limits
+	g    *wire.Growth
+	done bool
 }
 
 // channel tells the texts of one stream apart: content of choice 0, arguments
@@ -46,15 +39,17 @@ func (ch channel) sub(key string) channel {
 	return ch
 }
 
-type growing struct {
-	part *bartizan.Part
-	n    int  // bytes of text so far
-	args bool // a tool call's arguments have begun
+// key is the channel in one string. Choice and call are digits, so that no two
+// channels have the same.
+func (ch channel) key() string { return ch.choice + "\x00" + ch.call + "\x00" + ch.field }
+
+func speaking() wire.Voice {
+	return wire.Voice{Role: bartizan.RoleAssistant, Origin: bartizan.FromAssistant}
 }
 
 // NewStream begins a streamed answer; first is the greatest part id in use.
 func NewStream(lim jsonscan.Limits, first int) *Stream {
-	return &Stream{lim: lim, first: first, last: first, parts: map[channel]*growing{}}
+	return &Stream{lim: lim, g: wire.NewGrowth(first)}
 }
 
 // Chunk reads the data of one event; names mean nothing here. An error means that the event cannot be
@@ -67,43 +62,32 @@ func (s *Stream) Chunk(_ string, data []byte) (*wire.Chunk, error) {
 	c := &wire.Chunk{Data: data}
 	if string(bytes.TrimSpace(data)) == Done {
 		s.done, c.Last = true, true
-		for _, g := range s.order {
-			c.Ended = append(c.Ended, g.part)
-		}
+		s.g.EndAll(c)
 		return c, nil
 	}
-	doc, err := parse(data, s.lim)
+	root, err := wire.Object(data, s.lim)
 	if err != nil {
 		return nil, err
 	}
-	for k, v := range doc.Root().Members() {
+	for k, v := range root.Members() {
 		if err := s.field(c, k.Text(), v); err != nil {
 			return nil, err
 		}
 	}
-	return s.bounded(c)
+	return s.g.Finish(c)
 }
 
 // Aside makes a part of a text that stands beside the data.
-func (s *Stream) Aside(text string) (*wire.Chunk, error) {
-	g := s.begin(bartizan.KindText)
-	return s.bounded(&wire.Chunk{Fragments: []wire.Fragment{{Part: g.part, Text: text}}, Ended: []*bartizan.Part{g.part}})
-}
-
-func (s *Stream) bounded(c *wire.Chunk) (*wire.Chunk, error) {
-	if s.last-s.first > mostParts {
-		return nil, fmt.Errorf("more than %d texts in one stream: %w", mostParts, jsonscan.ErrLimit)
-	}
-	return c, nil
-}
+func (s *Stream) Aside(text string) (*wire.Chunk, error) { return s.g.Aside(text, speaking()) }
 
 func (s *Stream) field(c *wire.Chunk, key string, v jsonscan.Value) error {
 	switch {
 	case label(key):
 		s.labelled(c, v)
 	case key == "usage":
-		c.Usage = usage(v)
-		s.sweep(c, v, false)
+		if c.Usage = usage(v); !numbers(v) {
+			s.sweep(c, v)
+		}
 	case key == "choices" && v.Type() == jsonscan.Array:
 		for i, choice := range v.Items() {
 			if err := s.choice(c, i, choice); err != nil {
@@ -113,14 +97,14 @@ func (s *Stream) field(c *wire.Chunk, key string, v jsonscan.Value) error {
 	case key == "choices" && v.Type() != jsonscan.Null:
 		return wire.Bad("choices", "want an array")
 	default:
-		s.sweep(c, v, true)
+		s.sweep(c, v)
 	}
 	return nil
 }
 
 func (s *Stream) choice(c *wire.Chunk, i int, v jsonscan.Value) error {
 	if v.Type() != jsonscan.Object {
-		s.sweep(c, v, true)
+		s.sweep(c, v)
 		return nil
 	}
 	index, err := position("choices.index", v.Get("index"), i)
@@ -143,7 +127,7 @@ func (s *Stream) choice(c *wire.Chunk, i int, v jsonscan.Value) error {
 		case key == "delta" || key == "message" || key == "text":
 			s.flow(c, ch, m)
 		default:
-			s.sweep(c, m, true)
+			s.sweep(c, m)
 		}
 	}
 	return nil
@@ -195,7 +179,7 @@ func medium(kind string) string {
 func (s *Stream) flow(c *wire.Chunk, ch channel, v jsonscan.Value) {
 	switch v.Type() {
 	case jsonscan.String:
-		s.grow(c, s.open(ch, bartizan.KindText), v)
+		s.grow(c, ch, v)
 	case jsonscan.Array:
 		for _, m := range v.Items() {
 			s.flow(c, ch, m)
@@ -218,84 +202,23 @@ func (s *Stream) flow(c *wire.Chunk, ch channel, v jsonscan.Value) {
 	}
 }
 
-// open gives the part of a channel, a new one if there is none.
-func (s *Stream) open(ch channel, kind bartizan.Kind) *growing {
-	g := s.parts[ch]
-	if g == nil {
-		g = s.begin(kind)
-		s.parts[ch] = g
-		s.order = append(s.order, g)
+// grow adds to the text of a channel; one without text gets no part.
+func (s *Stream) grow(c *wire.Chunk, ch channel, v jsonscan.Value) {
+	if len(v.Raw()) > 0 {
+		s.g.Open(ch.key(), speaking(), bartizan.KindText).Grow(c, v)
 	}
-	return g
-}
-
-func (s *Stream) begin(kind bartizan.Kind) *growing {
-	s.last++
-	p := &bartizan.Part{ID: s.last, Side: bartizan.SideAnswer}
-	p.Role, p.Origin, p.Kind = bartizan.RoleAssistant, bartizan.FromAssistant, kind
-	if kind == bartizan.KindCall {
-		p.Call = &bartizan.ToolCall{}
-	}
-	return &growing{part: p}
-}
-
-// grow adds a string's text to a part.
-func (s *Stream) grow(c *wire.Chunk, g *growing, v jsonscan.Value) {
-	if len(v.Raw()) == 0 {
-		return
-	}
-	text := v.Text()
-	from, to := v.Range()
-	c.Fragments = append(c.Fragments, wire.Fragment{
-		Part: g.part, Text: text, At: g.n,
-		Spans: []bartizan.Span{{
-			Text: bartizan.Range{From: g.n, To: g.n + len(text)},
-			Body: bartizan.Range{From: from, To: to},
-		}},
-	})
-	g.n += len(text)
-}
-
-// newline adds a line end of our own.
-func (g *growing) newline(c *wire.Chunk) {
-	c.Fragments = append(c.Fragments, wire.Fragment{Part: g.part, Text: "\n", At: g.n})
-	g.n++
 }
 
 // labelled shows what should be a label, when it is none.
-func (s *Stream) labelled(c *wire.Chunk, v jsonscan.Value) {
-	if !short(v) {
-		s.sweep(c, v, true)
-	}
-}
+func (s *Stream) labelled(c *wire.Chunk, v jsonscan.Value) { s.g.Labelled(c, speaking(), v) }
 
 // sweep shows every string inside v, a line each, as a part that ends at once.
-func (s *Stream) sweep(c *wire.Chunk, v jsonscan.Value, keys bool) {
-	var g *growing
-	for str := range v.Strings(keys) {
-		switch {
-		case len(str.Raw()) == 0:
-			continue
-		case g == nil:
-			g = s.begin(bartizan.KindText)
-			c.Ended = append(c.Ended, g.part)
-		default:
-			g.newline(c)
-		}
-		s.grow(c, g, str)
-	}
+func (s *Stream) sweep(c *wire.Chunk, v jsonscan.Value) {
+	s.g.Sweep(c, speaking(), bartizan.KindText, v)
 }
 
 // position reads an index; where it is missing the place in the array counts.
-// Other ways to write a number are refused, for clients read them differently.
-func position(param string, v jsonscan.Value, i int) (string, error) {
-	switch v.Type() {
-	case jsonscan.None, jsonscan.Null:
-		return strconv.Itoa(i), nil
-	case jsonscan.Number:
-		if n, err := strconv.Atoi(v.Text()); err == nil && n >= 0 && strconv.Itoa(n) == v.Text() {
-			return v.Text(), nil
-		}
-	}
-	return "", wire.Bad(param, "want a whole number")
+func position(param string, v jsonscan.Value, place int) (string, error) {
+	i, err := wire.Index(param, v, place)
+	return strconv.Itoa(i), err
 }

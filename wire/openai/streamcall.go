@@ -39,18 +39,18 @@ func (s *Stream) call(c *wire.Chunk, ch channel, i int, v jsonscan.Value) error 
 // as in an answer that is not streamed. Other members are texts of their own,
 // so that they do not stand between two pieces of the arguments.
 func (s *Stream) function(c *wire.Chunk, ch channel, fn, id jsonscan.Value) error {
-	g := s.open(ch, bartizan.KindCall)
-	if id.Type() == jsonscan.String && g.part.Call.ID == "" {
-		g.part.Call.ID = id.Text()
+	t := s.g.Open(ch.key(), speaking(), bartizan.KindCall)
+	if id.Type() == jsonscan.String && t.Part.Call.ID == "" {
+		t.Part.Call.ID = id.Text()
 	}
-	if err := s.name(c, g, fn.Get("name")); err != nil {
+	if err := s.name(c, t, fn.Get("name")); err != nil {
 		return err
 	}
 	for k, m := range fn.Members() {
 		switch k.Text() {
 		case "name":
 		case "arguments", "input":
-			s.arguments(c, g, m)
+			s.arguments(c, t, m)
 		default:
 			s.flow(c, ch.sub(k.Text()), m)
 		}
@@ -60,31 +60,31 @@ func (s *Stream) function(c *wire.Chunk, ch channel, fn, id jsonscan.Value) erro
 
 // name adds to a call's name. Servers that repeat it with every piece of the
 // arguments are understood; one that changes it is not.
-func (s *Stream) name(c *wire.Chunk, g *growing, v jsonscan.Value) error {
-	call, text := g.part.Call, v.Text()
+func (s *Stream) name(c *wire.Chunk, t *wire.Text, v jsonscan.Value) error {
+	call, text := t.Part.Call, v.Text()
 	switch {
 	case v.Type() != jsonscan.String:
-		s.sweep(c, v, true)
-	case text == "" || text == call.Name && short(v):
-	case g.args:
+		s.sweep(c, v)
+	case text == "" || text == call.Name && wire.Short(v):
+	case t.Head > 0:
 		return wire.Bad("tool_calls.function.name", "the name of a call changes within it")
 	default:
 		call.Name += text
-		s.grow(c, g, v)
+		t.Grow(c, v)
 	}
 	return nil
 }
 
 // arguments adds to a call's arguments: text, or JSON as some servers send it.
-func (s *Stream) arguments(c *wire.Chunk, g *growing, v jsonscan.Value) {
+func (s *Stream) arguments(c *wire.Chunk, t *wire.Text, v jsonscan.Value) {
 	for str := range v.Strings(true) {
 		if len(str.Raw()) == 0 {
 			continue
 		}
-		if !g.args || v.Type() != jsonscan.String {
-			g.args = true
-			g.newline(c)
+		if t.Head == 0 || v.Type() != jsonscan.String {
+			t.Newline(c)
+			t.Head = max(t.Head, t.Len())
 		}
-		s.grow(c, g, str)
+		t.Grow(c, str)
 	}
 }

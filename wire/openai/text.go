@@ -126,7 +126,7 @@ func ParseVectors(raw []byte, lim jsonscan.Limits, first int) (*wire.Body, error
 	for k, v := range root.Members() {
 		switch key := k.Text(); {
 		case label(key):
-			b.labelled(role, origin, v)
+			b.Labelled(role, origin, v)
 		case (key == "usage" || key == "results") && wire.Labels(v):
 		case key == "data" && v.Type() == jsonscan.Array:
 			for _, m := range v.Items() {
@@ -149,7 +149,7 @@ func (b *builder) vector(v jsonscan.Value) {
 		switch key := k.Text(); {
 		case key == "embedding" && (wire.Opaque(m) || numbers(m)):
 		case label(key) || key == "index":
-			b.labelled(role, origin, m)
+			b.Labelled(role, origin, m)
 		default:
 			b.Sweep(role, origin, bartizan.KindText, m)
 		}

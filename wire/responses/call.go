@@ -14,6 +14,19 @@ func calls(kind string) bool {
 	return strings.HasSuffix(kind, "_call") || kind == "mcp_approval_request"
 }
 
+// ownTool gives the provider's own tools one name by the type of their
+// definition, which comes with dates and stages of release, or of their calls,
+// which ends in "_call". It is empty for other types.
+func ownTool(name string) string {
+	for _, own := range []string{"web_search", "file_search", "code_interpreter", "image_generation", "local_shell", "shell", "apply_patch", "computer"} {
+		rest, ok := strings.CutPrefix(name, own)
+		if ok && (rest == "" || rest == "_call" || rest == "_use_preview" || strings.HasPrefix(rest, "_preview") || strings.HasPrefix(rest, "_20")) {
+			return own
+		}
+	}
+	return ""
+}
+
 // argument is the member that holds the arguments of a call whose arguments
 // come in deltas, or "".
 func argument(kind string) string {
@@ -37,6 +50,9 @@ func (r *reader) call(path, kind string, v jsonscan.Value) error {
 		name = v.Get("type")
 	}
 	call := &bartizan.ToolCall{ID: v.Get("call_id").Text(), Name: name.Text()}
+	if own := ownTool(call.Name); own != "" && v.Get("name").Type() != jsonscan.String {
+		call.Name = own
+	}
 	if call.ID == "" {
 		call.ID = v.Get("id").Text()
 	}

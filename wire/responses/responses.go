@@ -135,9 +135,13 @@ func (r *reader) tools(path string, voice wire.Voice, v jsonscan.Value) error {
 		if schema.Type() == jsonscan.None {
 			schema = def.Get("input_schema")
 		}
+		name := def.Get("name").Text()
+		if name == "" {
+			name = ownTool(def.Get("type").Text())
+		}
 		strs, _ := wire.Visible(t, sealed)
 		if len(strs) > 0 {
-			tool := &bartizan.ToolDef{Name: def.Get("name").Text(), Text: lines(strs), Schema: string(schema.Raw())}
+			tool := &bartizan.ToolDef{Name: name, Text: lines(strs), Schema: string(schema.Raw())}
 			r.pieces = append(r.pieces, piece{key: at(path, i), voice: voice, kind: bartizan.KindTool, strs: strs, tool: tool})
 		}
 	}

@@ -70,7 +70,7 @@ func TestStream(t *testing.T) {
 		`text assistant assistant "the token is é tok-secret!"`,
 		`text assistant retrieved "type\nurl_citation\ntitle\nThe web"`,
 		`call assistant assistant "look\n{\"q\": \"tok-secret\"}" call c1 look()`,
-		`call assistant assistant "web_search_call\ntype\nsearch\nquery\nof tok-secret" call ws_1 web_search_call({"type":"search","query":"of tok-secret"})`,
+		`call assistant assistant "web_search_call\ntype\nsearch\nquery\nof tok-secret" call ws_1 web_search({"type":"search","query":"of tok-secret"})`,
 		`text assistant assistant "hm tok-secret"`,
 	}
 	if diff := cmp.Diff(want, wiretest.Shown(told.Parts)); diff != "" {

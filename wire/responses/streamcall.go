@@ -12,7 +12,7 @@ func (s *Stream) argument(e *event, v jsonscan.Value) {
 	if len(v.Raw()) == 0 {
 		return
 	}
-	if name := t.Part.Call.Name; t.Len() > 0 && t.Len() == len(name) {
+	if t.Len() > 0 && t.Len() < t.Head {
 		t.Newline(e.Chunk)
 	}
 	t.Grow(e.Chunk, v)
@@ -21,19 +21,14 @@ func (s *Stream) argument(e *event, v jsonscan.Value) {
 // arguments reads the whole arguments of a call when they are done.
 func (s *Stream) arguments(e *event, v jsonscan.Value) {
 	t := s.g.Open(e.item+".call", assistant(), bartizan.KindCall)
-	name := t.Part.Call.Name
-	begin := len(name)
-	if begin > 0 {
-		begin++
-	}
 	switch {
 	case len(v.Raw()) == 0:
-	case t.Open() && t.Len() <= len(name): // nothing came before
+	case t.Open() && t.Len() <= max(t.Head-1, 0): // nothing came before
 		s.argument(e, v)
-	case t.Echo(e.Chunk, begin, v):
+	case t.Echo(e.Chunk, t.Head, v):
 	default:
 		again := s.g.Lines(e.Chunk, assistant(), bartizan.KindCall, []jsonscan.Value{v})
-		again.Part.Call = &bartizan.ToolCall{ID: t.Part.Call.ID, Name: name, Args: v.Text()}
+		again.Part.Call = &bartizan.ToolCall{ID: t.Part.Call.ID, Name: t.Part.Call.Name, Args: v.Text()}
 	}
 	t.End(e.Chunk)
 }
@@ -53,6 +48,9 @@ func (s *Stream) snapshot(e *event, growing bool, read func(*reader) error) erro
 			// its type alone: what it asks for comes when it is done
 		case growing && p.grows && s.g.Get(p.key) == nil:
 			s.first(e, p)
+			if p.call != nil {
+				p.call.Args = "" // more may come
+			}
 		default:
 			s.copy(e, p)
 		}
@@ -64,8 +62,11 @@ func (s *Stream) snapshot(e *event, growing bool, read func(*reader) error) erro
 func (s *Stream) first(e *event, p piece) {
 	t := s.g.Open(p.key, p.voice, p.kind)
 	t.Part.Call, t.Part.Tool, t.Part.Reply = p.call, p.tool, p.reply
-	for _, v := range p.strs {
+	for i, v := range p.strs {
 		t.Line(e.Chunk, v)
+		if i == 0 {
+			t.Head = t.Len() + 1
+		}
 	}
 }
 
