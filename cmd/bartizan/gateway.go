@@ -61,5 +61,6 @@ func gatewayAlone(ctx context.Context, a *app, f *upFlags) (err error) {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return serve(ctx, h.gateLn, h.gate) })
 	g.Go(func() error { return h.gate.watch(ctx) })
+	g.Go(func() error { return watchAlerts(ctx, h.shared.alerts, h.log) })
 	return g.Wait()
 }
