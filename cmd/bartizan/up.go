@@ -84,6 +84,7 @@ type house struct {
 	inbox                string
 	gate                 *live
 	shared               *shared
+	counts               string // file of what keys have used
 	cons                 http.Handler
 	token                string
 	log                  *slog.Logger
@@ -130,6 +131,9 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 		}
 	}
 	if h.store, err = openStore(ctx, &h.cfg, a, h.log); err != nil {
+		return err
+	}
+	if err := h.loadCounts(a); err != nil {
 		return err
 	}
 	dir, err := h.cfg.dataFolder(a.env)
@@ -236,6 +240,7 @@ func (h *house) serve(ctx context.Context) error {
 	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { defer stop(); return serve(ctx, h.gateLn, h.gate) })
 	g.Go(func() error { return h.gate.watch(ctx) })
+	g.Go(func() error { return h.saveCounts(ctx) })
 	g.Go(func() error { return watchAlerts(ctx, h.shared.alerts, h.log) })
 	g.Go(func() error { return servePages(ctx, h.consLn, h.cons) })
 	g.Go(func() error { watchInbox(ctx, h.store, h.inbox, h.log); return nil })
@@ -258,7 +263,7 @@ func (h *house) close(ctx context.Context) error {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
-	return h.store.Close(last)
+	return errors.Join(h.keepCounts(), h.store.Close(last))
 }
 
 // probeCommand attacks the gateway so that the console shows the run.
