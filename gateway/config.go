@@ -11,6 +11,7 @@ import (
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/gateway/access"
 	"github.com/bartizan-ai/bartizan/gateway/approval"
+	"github.com/bartizan-ai/bartizan/gateway/pool"
 	"github.com/bartizan-ai/bartizan/policy"
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
@@ -76,6 +77,14 @@ type Config struct {
 	Upstreams map[Provider]Upstream
 	// Transport sends requests upstream; nil means a tuned one.
 	Transport http.RoundTripper
+	// Retry says when a request is sent again, Breaker when a server is left
+	// alone for a while. The zero values never do.
+	Retry   pool.Retry
+	Breaker pool.Settings
+	// Breakers outlive the gateway; nil: they end with it.
+	Breakers *pool.Breakers
+	// Random spreads waits, in [0,1); nil: they are not spread.
+	Random func() float64
 	Checks    []*bartizan.Check
 	Policy    *policy.Policy
 	// Settings gives the settings for a check's constructors.
@@ -126,6 +135,12 @@ func (c *Config) validate() error {
 	}
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits()
+	}
+	if err := c.Breaker.Validate(); err != nil {
+		return fmt.Errorf("circuit breaker: %w", err)
+	}
+	if c.Breakers == nil {
+		c.Breakers = pool.NewBreakers(c.Now)
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

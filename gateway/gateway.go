@@ -24,6 +24,7 @@ type Gateway struct {
 	early, guards, late []unit
 	routes              []route
 	transport           http.RoundTripper
+	servers             map[Provider][]*server
 	places              chan struct{}
 	watching            *policy.Policy // for when the glass is broken
 	dropped             atomic.Int64
@@ -45,14 +46,18 @@ func New(c Config) (*Gateway, error) {
 		g.places = make(chan struct{}, c.Limits.Open)
 	}
 	if g.transport == nil {
-		g.transport = newTransport(c.Limits.First)
+		g.transport = newTransport(c.Limits.First, nil)
 	}
+	g.servers = g.newServers()
 	return g, nil
 }
 
 // newTransport is the standard transport with more idle connections to the one
 // host there is, and without compression, which would hide answers from guards.
-func newTransport(first time.Duration) *http.Transport {
+func newTransport(first time.Duration, own *tls.Config) *http.Transport {
+	if own == nil {
+		own = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		MaxIdleConnsPerHost:   256,
@@ -61,7 +66,7 @@ func newTransport(first time.Duration) *http.Transport {
 		ResponseHeaderTimeout: first,
 		DisableCompression:    true,
 		ForceAttemptHTTP2:     true,
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSClientConfig:       own,
 	}
 }
 

@@ -15,11 +15,11 @@ func (e *exchange) pass(p Provider, methods ...string) {
 	}
 	ctx, cancel := context.WithTimeout(e.r.Context(), e.g.Limits.Longest)
 	defer cancel()
-	var body io.Reader
+	body := payload{size: e.r.ContentLength}
 	if e.r.ContentLength != 0 {
-		body = http.MaxBytesReader(e.w, e.r.Body, e.g.Limits.Body)
+		body.once = http.MaxBytesReader(e.w, e.r.Body, e.g.Limits.Body)
 	}
-	res, fault := e.upstream(ctx, p, body, e.r.ContentLength)
+	res, fault := e.upstream(ctx, p, body)
 	if fault != nil {
 		e.refuse(*fault)
 		return

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"mime"
@@ -54,7 +53,7 @@ func (e *exchange) proxy(model string) {
 	}
 	ctx, cancel := context.WithTimeout(e.r.Context(), e.g.Limits.Longest)
 	defer cancel()
-	res, fault := e.upstream(ctx, e.rt.provider, bytes.NewReader(body), int64(len(body)))
+	res, fault := e.upstream(ctx, e.rt.provider, payload{whole: body, size: int64(len(body))})
 	if fault != nil {
 		e.refuse(*fault)
 		return

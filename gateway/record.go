@@ -47,6 +47,19 @@ type Record struct {
 	Approvals      []bartizan.Approval
 	Unexamined     []string // what could not be looked at
 	In, Out        int64    // bytes of request and answer
+	// Tries are the calls upstream, in order; the last made the answer.
+	Tries []Try
+}
+
+// Try is one call upstream.
+type Try struct {
+	// Server is the host and port of the server that was asked.
+	Server string
+	// Status is what it answered, or 0; then Failure is a word for why not.
+	Status  int
+	Failure string
+	// Took is the time to the answer's headers.
+	Took time.Duration
 }
 
 // Sink takes records. Record must not block; false says that the record was
