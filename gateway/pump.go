@@ -147,7 +147,9 @@ func (p *pump) finish(ctx context.Context, t *text) {
 	rest := ""
 	if t.call != nil {
 		rest = t.call.String()
-		t.part.Call.Args = strings.TrimPrefix(strings.TrimPrefix(rest, t.part.Call.Name), "\n")
+		if t.part.Call.Args == "" { // else it came whole, as its JSON
+			t.part.Call.Args = strings.TrimPrefix(strings.TrimPrefix(rest, t.part.Call.Name), "\n")
+		}
 	}
 	p.st.push(ctx, t.watch, t.part, rest, true)
 }
