@@ -83,10 +83,11 @@ type Config struct {
 	Breaker pool.Settings
 	// Breakers outlive the gateway; nil: they end with it.
 	Breakers *pool.Breakers
-	// Random spreads waits, in [0,1); nil: they are not spread.
+	// Random gives numbers in [0,1) to spread waits and to sample, safe for
+	// concurrent use; nil: nothing is spread or sampled.
 	Random func() float64
-	Checks    []*bartizan.Check
-	Policy    *policy.Policy
+	Checks []*bartizan.Check
+	Policy *policy.Policy
 	// Settings gives the settings for a check's constructors.
 	Settings func(*bartizan.Check) bartizan.Settings
 	Limits   Limits
@@ -112,6 +113,15 @@ type Config struct {
 	Memory bartizan.Memory
 	// Cache remembers what guards said of parts; nil judges every part anew.
 	Cache *Cache
+	// Meter gives what takes the measures of a check; nil: nothing is measured.
+	Meter func(*bartizan.Check) Meter
+	// Ready lists why the process around should get no new requests; nil: it
+	// always may.
+	Ready func() []string
+	// Bodies says of which exchanges bodies are recorded; Random must be given.
+	Bodies BodyPolicy
+	// Trace records the caller's traceparent (W3C Trace Context).
+	Trace bool
 	// Sink takes the record of every exchange. It must not block.
 	Sink  Sink
 	Now   func() time.Time

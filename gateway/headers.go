@@ -19,8 +19,8 @@ var private = []string{
 }
 
 // outgoing makes the headers of the request upstream. With stranger the caller's
-// credentials are not for this server.
-func (g *Gateway) outgoing(in http.Header, p Provider, key string, stranger bool) http.Header {
+// credentials are not for this server; id is the exchange's.
+func (g *Gateway) outgoing(in http.Header, p Provider, key, id string, stranger bool) http.Header {
 	out := in.Clone()
 	removeListed(out)
 	for _, h := range hopByHop {
@@ -43,6 +43,7 @@ func (g *Gateway) outgoing(in http.Header, p Provider, key string, stranger bool
 	if key != "" {
 		credential(out, p, key)
 	}
+	out.Set(requestID, id)
 	out.Set("Accept-Encoding", "identity")
 	if out.Get("User-Agent") == "" {
 		out.Set("User-Agent", "") // or Go sends its own

@@ -25,7 +25,7 @@ func (e *exchange) pass(p Provider, methods ...string) {
 		return
 	}
 	defer res.Body.Close()
-	incoming(e.w.Header(), res.Header)
+	e.head(res.Header)
 	e.w.WriteHeader(res.StatusCode)
 	src := &counted{src: res.Body, left: e.g.Limits.Answer}
 	n, err := io.Copy(flushing{e}, src)

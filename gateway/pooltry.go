@@ -156,7 +156,7 @@ func (t *tries) send(ctx context.Context, s *server) (*http.Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make request for upstream: %w", err)
 	}
-	req.Header, req.ContentLength = e.g.outgoing(e.r.Header, t.p, s.Key, s.stranger), t.body.size
+	req.Header, req.ContentLength = e.g.outgoing(e.r.Header, t.p, s.Key, e.rec.ID, s.stranger), t.body.size
 	return s.transport.RoundTrip(req)
 }
 
