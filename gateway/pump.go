@@ -27,6 +27,7 @@ type pump struct {
 	texts  map[*bartizan.Part]*text // those that are not complete
 	order  []*bartizan.Part
 	judged int // signals that the verdict has seen
+	noted  int // of bytes, what the exchange knows of
 }
 
 // waiting is an event in line.
@@ -90,7 +91,10 @@ func (p *pump) event(ctx context.Context, ev sse.Event, _ bool) error {
 			p.e.answered(w.chunk.Answered)
 		}
 	}
-	return p.release(ctx)
+	err := p.release(ctx)
+	p.e.waits(p.bytes - p.noted)
+	p.noted = p.bytes
+	return err
 }
 
 // aside shows the guards what an event carries beside its data. The part is

@@ -119,8 +119,8 @@ func (c *client) begin() {
 	if c.e.sent {
 		return
 	}
-	c.e.sent = true
-	incoming(c.e.w.Header(), c.res.Header)
+	c.e.sent, c.e.rec.First = true, c.e.g.Now().Sub(c.e.begin)
+	c.e.head(c.res.Header)
 	c.e.w.WriteHeader(c.res.StatusCode)
 	c.e.rec.Status = c.res.StatusCode
 }
