@@ -3,6 +3,7 @@ package responses
 import (
 	"encoding/json"
 
+	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/wire"
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 	"github.com/bartizan-ai/bartizan/wire/openai"
@@ -16,9 +17,12 @@ var _ wire.Codec = Codec{}
 // Name is "responses".
 func (Codec) Name() string { return "responses" }
 
-// Reach shows text, calls and tools.
+// Reach shows text, calls and tools, which answers repeat.
 func (Codec) Reach() wire.Reach {
-	return wire.Dialogue([]string{"images", "audio", "files", "items by reference"}, []string{"images", "audio"})
+	r := wire.Dialogue([]string{"images", "audio", "files", "items by reference"}, []string{"images", "audio"})
+	r.Answer.Shown |= bartizan.KindTool
+	r.Stream.Shown |= bartizan.KindTool
+	return r
 }
 
 // Request is ParseRequest.
