@@ -265,11 +265,7 @@ func fault(t *testing.T, p *place, what string, status int, body string) {
 	} else if status != 403 {
 		t.Errorf("%s, %s: status %d", p, what, status)
 	}
-	code := gjson.Get(last, p.code).String()
-	if code == "" {
-		code = gjson.Get(last, "code").String() // an event of the Responses API
-	}
-	if code != "bartizan_blocked" {
+	if code := gjson.Get(last, p.code).String(); code != "bartizan_blocked" {
 		t.Errorf("%s, %s: code %q in %s", p, what, code, last)
 	}
 }

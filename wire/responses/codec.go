@@ -44,18 +44,25 @@ func (Codec) Framing() wire.Framing { return wire.SSE }
 // Fault is OpenAI's error object.
 func (Codec) Fault(f wire.Fault) []byte { return openai.FaultBody(f) }
 
-// Broken is an error event, at which the SDKs raise.
+// Broken is an error event. The reference gives it its members beside its type;
+// the SDKs raise at a member called error, as the other wires have it, and would
+// end without a word at an event that has none. So it has both.
 func (Codec) Broken(f wire.Fault) []wire.Event {
-	type object struct {
-		Type    string `json:"type"`
-		Code    string `json:"code"`
-		Message string `json:"message"`
-		Param   string `json:"param,omitempty"`
-		Check   string `json:"check,omitempty"`
+	type event struct {
+		Type    string          `json:"type"`
+		Code    string          `json:"code"`
+		Message string          `json:"message"`
+		Param   string          `json:"param,omitempty"`
+		Check   string          `json:"check,omitempty"`
+		Error   json.RawMessage `json:"error"`
 	}
-	out, err := json.Marshal(object{"error", f.Code, f.Message, f.Param, f.Check})
-	if err != nil { // strings marshal always
-		out = []byte(`{"type":"error","code":"internal_error","message":"internal error"}`)
+	var body struct {
+		Error json.RawMessage `json:"error"`
+	}
+	err := json.Unmarshal(openai.FaultBody(f), &body)
+	out, bad := json.Marshal(event{"error", f.Code, f.Message, f.Param, f.Check, body.Error})
+	if err != nil || bad != nil { // strings marshal always
+		out = []byte(`{"type":"error","code":"internal_error","message":"internal error","error":{"message":"internal error","code":"internal_error"}}`)
 	}
 	return []wire.Event{{Name: "error", Data: out}}
 }
