@@ -32,6 +32,7 @@ type exchange struct {
 	placed    bool   // has one of the gateway's places
 	dialogue  string // the conversation that this answer begins or goes on with
 	sent      bool   // headers have left
+	quiet     bool   // what it carried has records of its own
 }
 
 // finish hands the record to the sink.
@@ -49,7 +50,7 @@ func (e *exchange) finish() {
 		e.rec.Unexamined, e.rec.Guarding = append(e.rec.Unexamined, e.j.unexamined...), e.j.guarding
 	}
 	e.g.served.Add(1)
-	if e.rec.Route != "health" && e.g.Sink != nil && !e.g.Sink.Record(e.rec) {
+	if e.rec.Route != "health" && !e.quiet && e.g.Sink != nil && !e.g.Sink.Record(e.rec) {
 		e.g.dropped.Add(1)
 	}
 }
