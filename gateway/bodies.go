@@ -70,9 +70,9 @@ func (e *exchange) bodies() *Bodies {
 	return nil
 }
 
-// stopped keeps a request that goes no further, redacted. One that cannot be
+// keepStopped keeps a request that goes no further, redacted. One that cannot be
 // redacted is not kept.
-func (e *exchange) stopped(s *side, st *stage, before int) {
+func (e *exchange) keepStopped(s *side, st *stage, before int) {
 	if e.taken == nil || s.blocked != BlockedAsk {
 		return
 	}

@@ -111,6 +111,8 @@ type Config struct {
 	// Memory keeps what entered conversations. nil: what a request does not show
 	// is not known.
 	Memory bartizan.Memory
+	// MCP is what is guarded of the Model Context Protocol.
+	MCP MCP
 	// Cache remembers what guards said of parts; nil judges every part anew.
 	Cache *Cache
 	// Meter gives what takes the measures of a check; nil: nothing is measured.
@@ -135,8 +137,11 @@ func (c *Config) validate() error {
 			return err
 		}
 	}
+	if err := c.MCP.validate(); err != nil {
+		return err
+	}
 	switch {
-	case len(c.Upstreams) == 0:
+	case len(c.Upstreams) == 0 && len(c.MCP.Servers) == 0:
 		return errors.New("gateway needs an upstream")
 	case c.Policy == nil || c.Settings == nil || c.Now == nil || c.NewID == nil:
 		return errors.New("gateway needs policy, settings, clock and ids")

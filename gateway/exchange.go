@@ -34,6 +34,7 @@ type exchange struct {
 	sent      bool    // headers have left
 	taken     *taking // bodies, as long as they may be recorded
 	held      int64   // bytes of the stream that wait
+	quiet     bool    // what it carried has records of its own
 }
 
 // finish hands the record to the sink.
@@ -53,7 +54,7 @@ func (e *exchange) finish() {
 	e.g.held.Add(-e.held)
 	e.rec.Bodies = e.bodies()
 	e.g.served.Add(1)
-	if e.rec.Route != "health" && e.g.Sink != nil && !e.g.Sink.Record(e.rec) {
+	if e.rec.Route != "health" && !e.quiet && e.g.Sink != nil && !e.g.Sink.Record(e.rec) {
 		e.g.dropped.Add(1)
 	}
 }

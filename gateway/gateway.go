@@ -41,7 +41,7 @@ func New(c Config) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Gateway{Config: c, routes: routes(), transport: c.Transport, watching: c.Policy.Watching()}
+	g := &Gateway{Config: c, routes: append(routes(), c.MCP.routes()...), transport: c.Transport, watching: c.Policy.Watching()}
 	g.early, g.guards, g.late = split(units)
 	if c.Limits.Open > 0 {
 		g.places = make(chan struct{}, c.Limits.Open)
@@ -98,6 +98,11 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (e *exchange) forward(p string) {
 	if rt, model := e.g.find(p); rt != nil {
 		e.rt, e.rec.Route, e.rec.Provider = rt, rt.name, rt.provider
+		if rt.provider == mcpProvider {
+			defer e.leave()
+			e.mcp(model)
+			return
+		}
 		if f := e.place(); f != nil {
 			e.refuse(*f)
 			return
