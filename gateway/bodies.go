@@ -1,6 +1,10 @@
 package gateway
 
-import "github.com/bartizan-ai/bartizan"
+import (
+	"bytes"
+
+	"github.com/bartizan-ai/bartizan"
+)
 
 // BodyPolicy says of which exchanges the bodies are recorded. The zero value
 // says of none.
@@ -60,6 +64,7 @@ func (t *taking) answer(b []byte) {
 // bodies are those to record, or nil.
 func (e *exchange) bodies() *Bodies {
 	if t := e.taken; t != nil && (t.sampled || e.g.Bodies.Blocked && e.rec.Action >= bartizan.Hold) {
+		t.Request = bytes.Clone(t.Request) // let the rest of it go
 		return &t.Bodies
 	}
 	return nil
