@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"time"
 
+	"github.com/bartizan-ai/bartizan/gateway"
 	"github.com/bartizan-ai/bartizan/gateway/access"
 	"github.com/bartizan-ai/bartizan/gateway/approval"
 	"github.com/bartizan-ai/bartizan/gateway/memory"
@@ -29,12 +30,14 @@ type shared struct {
 	// callers can fill.
 	counts *memory.Memory
 	places *access.Places
+	// sessions are those of MCP that are open.
+	sessions *gateway.MCPSessions
 }
 
 func newShared() *shared {
 	s := &shared{
 		master: make([]byte, 32), memory: memory.New(memoryBytes, time.Now), approvals: approval.New(mostApproval, time.Now),
-		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(),
+		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(), sessions: gateway.NewMCPSessions(time.Now),
 	}
 	rand.Read(s.master)
 	return s
