@@ -33,12 +33,14 @@ type shared struct {
 	places *access.Places
 	glass  *gateway.Glass
 	alerts *alert.Watch
+	// sessions are those of MCP that are open.
+	sessions *gateway.MCPSessions
 }
 
 func newShared() *shared {
 	s := &shared{
 		master: make([]byte, 32), memory: memory.New(memoryBytes, time.Now), approvals: approval.New(mostApproval, time.Now),
-		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(),
+		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(), sessions: gateway.NewMCPSessions(time.Now),
 		glass: gateway.NewGlass(time.Now), alerts: alert.New(time.Now),
 	}
 	rand.Read(s.master)

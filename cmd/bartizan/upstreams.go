@@ -24,7 +24,10 @@ func (u upstreamConfig) validate(name string) error {
 
 // upstreams are the servers of all providers, that of up for OpenAI's API.
 func (c *config) upstreams(up *upstream, env func(string) string) (map[gateway.Provider]gateway.Upstream, error) {
-	all := map[gateway.Provider]gateway.Upstream{gateway.OpenAI: {URL: up.url, Key: up.key}}
+	all := map[gateway.Provider]gateway.Upstream{}
+	if up != nil { // a gateway for MCP servers alone has none
+		all[gateway.OpenAI] = gateway.Upstream{URL: up.url, Key: up.key}
+	}
 	for name, u := range c.Gateway.Upstreams {
 		base, err := parseUpstream(u.URL)
 		if err != nil {
