@@ -115,7 +115,15 @@ type ToolCall struct{ ID, Name, Args string }
 
 // ToolDef is a tool offered to the model. Schema is its JSON schema as sent;
 // Text is everything in the definition that a model reads as prose.
-type ToolDef struct{ Name, Text, Schema string }
+type ToolDef struct {
+	Name, Text, Schema string
+	// Server names the MCP server that offers the tool, and Digest is that of
+	// the whole definition in canonical form; both are empty elsewhere. Such a
+	// definition of origin FromOperator is what was agreed on before, one of
+	// FromTool what the server says now. An empty digest of the operator's says
+	// that nothing was agreed on yet.
+	Server, Digest string
+}
 
 // Numbers is a tensor, or scores with labels: Rows × Width values, row-major.
 type Numbers struct {

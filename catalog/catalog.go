@@ -7,6 +7,8 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/agency"
 	"github.com/bartizan-ai/bartizan/threat/agency/approval"
 	"github.com/bartizan-ai/bartizan/threat/agency/toolgate"
+	"github.com/bartizan-ai/bartizan/threat/agency/toolname"
+	"github.com/bartizan-ai/bartizan/threat/agency/toolpin"
 	"github.com/bartizan-ai/bartizan/threat/consumption"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/egress"
@@ -81,5 +83,7 @@ func Checks() []*bartizan.Check {
 		pickle.Check,
 		toolgate.Check,
 		approval.Check,
+		toolpin.Check,
+		toolname.Check,
 	}
 }

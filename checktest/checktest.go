@@ -7,6 +7,7 @@
 //	-- scan/notes.txt --                a file of that name
 //	-- guard/request/user --            a text part: side and origin
 //	-- guard/request/tool/call --       another kind of content
+//	-- guard/request/tool/tool:s:n --   the tool n of the MCP server s
 //
 // Three kinds of section set the scene for the guard sections of their archive:
 //

@@ -101,6 +101,7 @@ func parsePart(spec, text string) (*bartizan.Part, error) {
 	if len(f) == 3 {
 		kind = f[2]
 	}
+	kind, named, _ := strings.Cut(kind, ":")
 	switch kind {
 	case "text":
 		p.Kind = bartizan.KindText
@@ -108,6 +109,9 @@ func parsePart(spec, text string) (*bartizan.Part, error) {
 		p.Kind, p.Call = bartizan.KindCall, &bartizan.ToolCall{ID: "call_1", Name: "fixture", Args: text}
 	case "tool":
 		p.Kind, p.Tool = bartizan.KindTool, &bartizan.ToolDef{Name: "fixture", Text: text, Schema: "{}"}
+		if server, name, ok := strings.Cut(named, ":"); ok {
+			p.Tool.Server, p.Tool.Name, p.Tool.Digest = server, name, text
+		}
 	}
 	if f[1] == "tool" {
 		p.Reply = "call_1"

@@ -38,15 +38,15 @@ func (e *exchange) converse(x *bartizan.Exchange, req *wire.Body) *wire.Fault {
 		}
 		x.Conversation.ID = conversationID(x.Caller, "session", session)
 		if req.Conversation != "" { // both count
-			e.join(x, conversationID(x.Caller, "dialogue", req.Conversation), true)
+			e.join(e.r.Context(), x, conversationID(x.Caller, "dialogue", req.Conversation), true)
 		}
 	case req.Conversation != "":
 		x.Conversation.ID = conversationID(x.Caller, "dialogue", req.Conversation)
 	default:
 		return nil
 	}
-	e.join(x, x.Conversation.ID, session == "")
-	e.keep(x, x.Conversation.ID)
+	e.join(e.r.Context(), x, x.Conversation.ID, session == "")
+	e.keep(e.r.Context(), x, x.Conversation.ID)
 	return nil
 }
 
@@ -63,11 +63,11 @@ func taintKey(x *bartizan.Exchange, id string) bartizan.Key {
 
 // join adds the origins that are remembered of a conversation. With stored, one
 // that nobody remembers is tainted.
-func (e *exchange) join(x *bartizan.Exchange, id string, stored bool) {
+func (e *exchange) join(ctx context.Context, x *bartizan.Exchange, id string, stored bool) {
 	var old []byte
 	if e.g.Memory != nil {
 		var err error
-		if old, err = e.g.Memory.Get(e.r.Context(), taintKey(x, id)); err != nil {
+		if old, err = e.g.Memory.Get(ctx, taintKey(x, id)); err != nil {
 			e.g.Log.Warn("memory failed", "exchange", x.ID, "err", err)
 			old, stored = nil, true
 		}
@@ -83,12 +83,12 @@ func (e *exchange) join(x *bartizan.Exchange, id string, stored bool) {
 
 // keep remembers a conversation's origins. When that fails, the next turn finds
 // nothing and is tainted, or shows its origins itself.
-func (e *exchange) keep(x *bartizan.Exchange, id string) {
+func (e *exchange) keep(ctx context.Context, x *bartizan.Exchange, id string) {
 	if e.g.Memory == nil || id == "" {
 		return
 	}
 	taint := x.Conversation.Taint
-	err := e.g.Memory.Update(context.WithoutCancel(e.r.Context()), taintKey(x, id), remembers, func(old []byte) ([]byte, error) {
+	err := e.g.Memory.Update(context.WithoutCancel(ctx), taintKey(x, id), remembers, func(old []byte) ([]byte, error) {
 		if len(old) == 1 {
 			return []byte{old[0] | byte(taint)}, nil
 		}
@@ -106,9 +106,9 @@ func (e *exchange) answered(name string) {
 	for _, p := range x.Answer {
 		x.Conversation.Taint |= p.Origin
 	}
-	e.keep(x, x.Conversation.ID)
+	e.keep(e.r.Context(), x, x.Conversation.ID)
 	if name != "" {
 		e.dialogue = conversationID(x.Caller, "dialogue", name)
 	}
-	e.keep(x, e.dialogue)
+	e.keep(e.r.Context(), x, e.dialogue)
 }

@@ -74,15 +74,19 @@ func (g *Gateway) cell(c *bartizan.Check, sees Sees, why string) Cover {
 
 func (g *Gateway) routeCover(c *bartizan.Check, rt *route) []Cover {
 	reach := rt.codec.Reach()
+	sides := [2]bartizan.Side{bartizan.SideRequest, bartizan.SideAnswer}
+	if rt.provider == mcpProvider { // a call is what a model wrote, its result is what a model reads and people see
+		sides = [2]bartizan.Side{bartizan.SideAnswer, bartizan.SideRequest | bartizan.SideAnswer}
+	}
 	var out []Cover
 	for _, way := range []struct {
 		name  string
 		side  bartizan.Side
 		sight wire.Sight
 	}{
-		{"request", bartizan.SideRequest, reach.Request},
-		{"answer", bartizan.SideAnswer, reach.Answer},
-		{"stream", bartizan.SideAnswer, reach.Stream},
+		{"request", sides[0], reach.Request},
+		{"answer", sides[1], reach.Answer},
+		{"stream", sides[1], reach.Stream},
 	} {
 		sees, why := g.sees(c, way.side, way.sight)
 		if way.name == "stream" && way.sight.Shown == 0 {

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"mime"
@@ -29,6 +28,7 @@ func (e *exchange) proxy(model string) {
 		})
 		return
 	}
+	e.takes()
 	raw, fault := e.readBody()
 	if fault != nil {
 		e.refuse(*fault)
@@ -52,9 +52,10 @@ func (e *exchange) proxy(model string) {
 		e.refuse(*fault)
 		return
 	}
+	e.taken.request(body, true)
 	ctx, cancel := context.WithTimeout(e.r.Context(), e.g.Limits.Longest)
 	defer cancel()
-	res, fault := e.upstream(ctx, e.rt.provider, bytes.NewReader(body), int64(len(body)))
+	res, fault := e.upstream(ctx, e.rt.provider, payload{whole: body, size: int64(len(body))})
 	if fault != nil {
 		e.refuse(*fault)
 		return
@@ -200,7 +201,7 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 	}
 	e.answered(body.Answered)
 	e.used(body.Usage)
-	incoming(e.w.Header(), res.Header)
+	e.head(res.Header)
 	e.w.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	e.w.WriteHeader(res.StatusCode)
 	n, err := e.write(out)

@@ -47,6 +47,7 @@ type gatewayConfig struct {
 	Keys      []keyConfig               `yaml:"keys"`
 	Teams     []groupConfig             `yaml:"teams"`
 	Models    []modelConfig             `yaml:"models"`
+	Alerts    []alertConfig             `yaml:"alerts"`
 	Limits    limitsConfig              `yaml:"limits"`
 }
 
@@ -174,6 +175,9 @@ func (c *config) validate() error {
 		}
 	}
 	if err := c.Gateway.validAccess(); err != nil {
+		return err
+	}
+	if err := c.Gateway.validAlerts(); err != nil {
 		return err
 	}
 	if !loopback(c.Gateway.Listen) && len(c.Gateway.Keys) == 0 {

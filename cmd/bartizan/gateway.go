@@ -54,6 +54,9 @@ func gatewayAlone(ctx context.Context, a *app, f *upFlags) (err error) {
 	if h.store, err = openStore(ctx, &cfg, a, h.log); err != nil {
 		return err
 	}
+	if err = h.loadCounts(a); err != nil {
+		return err
+	}
 	if h.gate, err = h.liveGateway(a, f); err != nil {
 		return err
 	}
@@ -61,5 +64,7 @@ func gatewayAlone(ctx context.Context, a *app, f *upFlags) (err error) {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return serve(ctx, h.gateLn, h.gate) })
 	g.Go(func() error { return h.gate.watch(ctx) })
+	g.Go(func() error { return h.saveCounts(ctx) })
+	g.Go(func() error { return watchAlerts(ctx, h.shared.alerts, h.log) })
 	return g.Wait()
 }

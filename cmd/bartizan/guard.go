@@ -88,7 +88,7 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 			s.Memory = sh.memory.For(k.ID)
 			return s
 		},
-		Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals,
+		Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
 		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
 		Sink: sink, Now: time.Now, NewID: newID, Log: log, Detect: newDetectService(t).answer,
 	}
@@ -100,7 +100,11 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 	if cfg.Keys, cfg.Access, err = c.Gateway.access(sh); err != nil {
 		return nil, err
 	}
-	return gateway.New(cfg)
+	g, err := gateway.New(cfg)
+	if err == nil {
+		sh.alerts.Set(c.Gateway.alerts())
+	}
+	return g, err
 }
 
 func lower(names []string) []string {

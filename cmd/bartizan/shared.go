@@ -4,7 +4,9 @@ import (
 	"crypto/rand"
 	"time"
 
+	"github.com/bartizan-ai/bartizan/gateway"
 	"github.com/bartizan-ai/bartizan/gateway/access"
+	"github.com/bartizan-ai/bartizan/gateway/alert"
 	"github.com/bartizan-ai/bartizan/gateway/approval"
 	"github.com/bartizan-ai/bartizan/gateway/memory"
 )
@@ -29,12 +31,15 @@ type shared struct {
 	// callers can fill.
 	counts *memory.Memory
 	places *access.Places
+	glass  *gateway.Glass
+	alerts *alert.Watch
 }
 
 func newShared() *shared {
 	s := &shared{
 		master: make([]byte, 32), memory: memory.New(memoryBytes, time.Now), approvals: approval.New(mostApproval, time.Now),
 		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(),
+		glass: gateway.NewGlass(time.Now), alerts: alert.New(time.Now),
 	}
 	rand.Read(s.master)
 	return s

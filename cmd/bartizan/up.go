@@ -84,6 +84,7 @@ type house struct {
 	inbox                string
 	gate                 *live
 	shared               *shared
+	counts               string // file of what keys have used
 	cons                 http.Handler
 	token                string
 	log                  *slog.Logger
@@ -132,6 +133,9 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 	if h.store, err = openStore(ctx, &h.cfg, a, h.log); err != nil {
 		return err
 	}
+	if err := h.loadCounts(a); err != nil {
+		return err
+	}
 	dir, err := h.cfg.dataFolder(a.env)
 	if err != nil {
 		return err
@@ -143,7 +147,7 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 	h.token = rand.Text()
 	h.cons, err = console.New(console.Options{
 		Store: h.store, Token: h.token, Version: version, Now: time.Now, Log: h.log,
-		AllowedHosts: h.cfg.Console.Hosts, Matrix: matrix(),
+		AllowedHosts: h.cfg.Console.Hosts, Matrix: matrix(), Control: &control{h},
 		TrafficCommand:  "curl " + plainURL(h.gateLn) + `/v1/chat/completions -H 'Content-Type: application/json' -d '{"model":"` + practice.Model + `","messages":[{"role":"user","content":"hello"}]}'`,
 		FindingsCommand: h.probeCommand(),
 	})
@@ -153,7 +157,7 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 // liveGateway makes the gateway, and says how to make it anew when the
 // configuration changes.
 func (h *house) liveGateway(a *app, f *upFlags) (*live, error) {
-	g, err := newGateway(&h.cfg, h.up, a.env, h.shared, storeSink{h.store}, h.log)
+	g, err := newGateway(&h.cfg, h.up, a.env, h.shared, h.sink(), h.log)
 	if err != nil {
 		return nil, err
 	}
@@ -182,8 +186,11 @@ func (h *house) anew(a *app, f *upFlags) (*gateway.Gateway, error) {
 		}
 		up = h.up
 	}
-	return newGateway(&cfg, up, a.env, h.shared, storeSink{h.store}, h.log)
+	return newGateway(&cfg, up, a.env, h.shared, h.sink(), h.log)
 }
+
+// sink takes the gateway's records.
+func (h *house) sink() gateway.Sink { return countingSink{storeSink{h.store}, h.shared.alerts} }
 
 // openRange starts the practice target beside the gateway; its port is its own
 // business, so a used one is replaced.
@@ -233,6 +240,8 @@ func (h *house) serve(ctx context.Context) error {
 	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { defer stop(); return serve(ctx, h.gateLn, h.gate) })
 	g.Go(func() error { return h.gate.watch(ctx) })
+	g.Go(func() error { return h.saveCounts(ctx) })
+	g.Go(func() error { return watchAlerts(ctx, h.shared.alerts, h.log) })
 	g.Go(func() error { return servePages(ctx, h.consLn, h.cons) })
 	g.Go(func() error { watchInbox(ctx, h.store, h.inbox, h.log); return nil })
 	if h.rgLn != nil {
@@ -254,7 +263,7 @@ func (h *house) close(ctx context.Context) error {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
-	return h.store.Close(last)
+	return errors.Join(h.keepCounts(), h.store.Close(last))
 }
 
 // probeCommand attacks the gateway so that the console shows the run.

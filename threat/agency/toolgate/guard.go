@@ -44,7 +44,7 @@ func (g *guard) Inspect(ctx context.Context, x *bartizan.Exchange, p *bartizan.P
 	j.tainted = bartizan.Origin(j.taint).Untrusted()
 	var err error
 	switch {
-	case p.Side == bartizan.SideRequest && p.Tool != nil:
+	case p.Side == bartizan.SideRequest && p.Tool != nil && p.Tool.Server == "": // agency/toolpin sees to those of servers
 		err = j.definition(ctx)
 	case p.Side == bartizan.SideAnswer && p.Call != nil:
 		err = j.call(ctx)

@@ -1,0 +1,142 @@
+package mcp
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+)
+
+// Tools gives the definitions in the result of tools/list, as their JSON.
+func (m *Message) Tools() ([][]byte, error) {
+	list := m.root.Get("result").Get("tools")
+	if list.Type() != jsonscan.Array {
+		return nil, wire.Bad("result.tools", "want an array")
+	}
+	var out [][]byte
+	for _, t := range list.Items() {
+		if t.Type() != jsonscan.Object {
+			return nil, wire.Bad("result.tools", "want objects")
+		}
+		out = append(out, t.Raw())
+	}
+	return out, nil
+}
+
+// WithTools gives the message with other definitions in the place of its own.
+// The other bytes stay.
+func (m *Message) WithTools(tools [][]byte) []byte {
+	from, to := m.root.Get("result").Get("tools").Range()
+	out := append([]byte{}, m.Raw[:from]...)
+	out = append(out, '[')
+	out = append(out, bytes.Join(tools, []byte(","))...)
+	out = append(out, ']')
+	return append(out, m.Raw[to:]...)
+}
+
+// Definition reads one tool's definition of a server: a body with one part,
+// whose text has every string of it, and every key that is no word of the
+// protocol.
+func Definition(raw []byte, server string, first int, lim jsonscan.Limits) (*wire.Body, error) {
+	root, err := wire.Object(raw, lim)
+	if err != nil {
+		return nil, err
+	}
+	if err := wire.Unambiguous("tools", root, known); err != nil {
+		return nil, err
+	}
+	name := root.Get("name")
+	if name.Type() != jsonscan.String || len(name.Raw()) == 0 {
+		return nil, wire.Bad("tools.name", "want a string")
+	}
+	b := wire.Builder{Side: bartizan.SideRequest, First: first}
+	b.Raw = raw
+	strs := []jsonscan.Value{name}
+	for k, m := range root.Members() {
+		if k.Text() == "name" {
+			continue
+		}
+		if !known(k.Text()) {
+			strs = append(strs, k)
+		}
+		strs = slices.AppendSeq(strs, full(m))
+	}
+	slices.SortFunc(strs, func(a, b jsonscan.Value) int { return at(a) - at(b) })
+	p := b.Part(bartizan.RoleTool, bartizan.FromTool, bartizan.KindTool, strs...)
+	p.Tool = &bartizan.ToolDef{
+		Name: name.Text(), Text: p.Text, Schema: string(root.Get("inputSchema").Raw()), Server: server, Digest: digest(root),
+	}
+	return &b.Body, nil
+}
+
+// full gives the strings of a value that are not empty, keys too.
+func full(v jsonscan.Value) func(yield func(jsonscan.Value) bool) {
+	return func(yield func(jsonscan.Value) bool) {
+		for s := range v.Strings(true) {
+			if len(s.Raw()) > 0 && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+func at(v jsonscan.Value) int {
+	from, _ := v.Range()
+	return from
+}
+
+// digest is the SHA-256 of the canonical form, in hexadecimal digits.
+func digest(v jsonscan.Value) string {
+	sum := sha256.Sum256(Canonical(v))
+	return hex.EncodeToString(sum[:])
+}
+
+// Canonical writes a value so that two spellings of it give the same bytes: no
+// white space, keys in the order of their bytes, escapes undone where JSON needs
+// none. Nothing else is made alike: texts that Unicode calls equivalent differ,
+// and so do two spellings of a number.
+func Canonical(v jsonscan.Value) []byte { return canonical(nil, v) }
+
+func canonical(dst []byte, v jsonscan.Value) []byte {
+	switch v.Type() {
+	case jsonscan.String:
+		return quoted(dst, v)
+	case jsonscan.Array:
+		dst = append(dst, '[')
+		for i, m := range v.Items() {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = canonical(dst, m)
+		}
+		return append(dst, ']')
+	case jsonscan.Object:
+		type member struct {
+			key         string
+			name, value jsonscan.Value
+		}
+		var ms []member
+		for k, m := range v.Members() {
+			ms = append(ms, member{k.Text(), k, m})
+		}
+		slices.SortFunc(ms, func(a, b member) int { return bytes.Compare([]byte(a.key), []byte(b.key)) })
+		dst = append(dst, '{')
+		for i, m := range ms {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(quoted(dst, m.name), ':')
+			dst = canonical(dst, m.value)
+		}
+		return append(dst, '}')
+	}
+	return append(dst, v.Raw()...)
+}
+
+func quoted(dst []byte, v jsonscan.Value) []byte {
+	return append(jsonscan.AppendQuoted(append(dst, '"'), v.Text()), '"')
+}
