@@ -93,7 +93,7 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 			return s
 		},
 		MCP: servers, Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
-		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
+		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is, Internals: c.Gateway.Internals.is,
 		Sink: sink, Now: time.Now, NewID: newID, Log: log, Detect: newDetectService(t).answer,
 	}
 	if loopback(c.Gateway.Listen) {
