@@ -162,6 +162,19 @@ func ask(t *testing.T, method, url, body string, head ...string) (int, string, h
 	return res.StatusCode, string(b), res.Header
 }
 
+// TestMCPSharedIDs: where clients share a session for want of an id, a server
+// cannot pass a list of tools off as the answer to another client's request.
+func TestMCPSharedIDs(t *testing.T) {
+	list := `{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"smuggled"}]}}`
+	h := newMCPHouse(t, nil, map[string]http.Handler{"real": says("text/event-stream", "data: "+list+"\n\ndata: "+`{"jsonrpc":"2.0","id":1,"result":{}}`+"\n\n")})
+	for _, body := range []string{strings.Replace(askPrompt, `"id":1`, `"id":2`, 1), askPrompt} {
+		_, got := post(t, h.URL+"/mcp/real", body)
+		if strings.Contains(body, `"id":1`) && (strings.Contains(got, "smuggled") || !strings.Contains(got, `"result":{}`)) {
+			t.Errorf("%s", got)
+		}
+	}
+}
+
 // TestMCPHeaders: a server sees the protocol's headers and no others, and its own
 // do not reach the client.
 func TestMCPHeaders(t *testing.T) {
