@@ -10,6 +10,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/agency/toolname"
 	"github.com/bartizan-ai/bartizan/threat/agency/toolpin"
 	"github.com/bartizan-ai/bartizan/threat/consumption"
+	"github.com/bartizan-ai/bartizan/threat/consumption/loop"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/egress"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/leak"
@@ -85,5 +86,6 @@ func Checks() []*bartizan.Check {
 		approval.Check,
 		toolpin.Check,
 		toolname.Check,
+		loop.Check,
 	}
 }

@@ -1,8 +1,10 @@
 package gateway_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/gateway"
@@ -79,7 +81,13 @@ func TestBodiesOfStream(t *testing.T) {
 
 // TestHeldIsGivenBack: bytes of a stream that wait are counted while they do.
 func TestHeldIsGivenBack(t *testing.T) {
-	h := newHouse(t, events(delta("x forbid"), delta("d"), delta("en no more"), finish), nil, blockWord())
+	slowly := func(w http.ResponseWriter, r *http.Request) {
+		for _, e := range []string{delta("x forbid"), delta("d"), delta("en no more"), finish} {
+			events(e)(w, r)
+			time.Sleep(30 * time.Millisecond) // or all of it is looked at as one
+		}
+	}
+	h := newHouse(t, slowly, nil, blockWord())
 	h.ask(t, helloStream)
 	rec := h.sink.last(t)
 	if n := h.gw.Counts().Held; n != 0 {

@@ -18,6 +18,8 @@ var errStopped = errors.New("stream stopped")
 // event tells clients that the answer is whole.
 type sink interface {
 	event(ctx context.Context, ev sse.Event, last bool) error
+	// settle lets everything go that may; no more events have come so far.
+	settle(ctx context.Context) error
 	end(ctx context.Context) error
 }
 
@@ -56,6 +58,9 @@ func (e *exchange) stream(ctx context.Context, res *http.Response, src io.Reader
 		ev, err := r.Next()
 		if err == nil {
 			err = first.event(ctx, ev, false)
+		}
+		if err == nil && !r.Ready() {
+			err = first.settle(ctx)
 		}
 		if errors.Is(err, io.EOF) {
 			err = first.end(ctx)
@@ -106,6 +111,8 @@ func (c *client) event(_ context.Context, ev sse.Event, last bool) error {
 	c.told = c.told || last
 	return err
 }
+
+func (c *client) settle(context.Context) error { return nil }
 
 func (c *client) end(context.Context) error {
 	c.begin() // also when the stream was empty

@@ -39,14 +39,6 @@ func (g *lookout) Inspect(_ context.Context, _ *bartizan.Exchange, p *bartizan.P
 	return nil, nil
 }
 
-func (g *lookout) take(side bartizan.Side) string {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	s := g.seen[side]
-	g.seen = map[bartizan.Side]string{}
-	return s
-}
-
 // everyProvider gives all providers the one upstream.
 func everyProvider(c *gateway.Config) {
 	up := c.Upstreams[gateway.OpenAI]

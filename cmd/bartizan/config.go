@@ -26,6 +26,7 @@ type config struct {
 	Data    string        `yaml:"data"`
 	Keep    wait          `yaml:"keep_events"`
 	Gateway gatewayConfig `yaml:"gateway"`
+	MCP     mcpConfig     `yaml:"mcp"`
 	Console consoleConfig `yaml:"console"`
 	// Injection is about the checks of that threat together.
 	Injection injectionConfig        `yaml:"injection"`
@@ -177,6 +178,9 @@ func (c *config) validate() error {
 		}
 	}
 	if err := c.Gateway.Ops.validate(); err != nil {
+		return err
+	}
+	if err := c.MCP.validate(); err != nil {
 		return err
 	}
 	if err := c.Gateway.validAccess(); err != nil {

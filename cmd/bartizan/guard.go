@@ -77,6 +77,10 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 	if err != nil {
 		return nil, err
 	}
+	servers, err := c.mcp(dir, sh, env)
+	if err != nil {
+		return nil, err
+	}
 	cache, err := gateway.NewCache(cacheBytes)
 	if err != nil {
 		return nil, err
@@ -92,7 +96,7 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 			s.Memory = sh.memory.For(k.ID)
 			return s
 		},
-		Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
+		MCP: servers, Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
 		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
 		Retry: c.Gateway.Ops.retry(), Breaker: c.Gateway.Ops.breaker(), Breakers: sh.breakers, Random: mrand.Float64,
 		Meter: sh.meter, Ready: sh.ready, Bodies: c.Gateway.Ops.bodies(), Trace: c.Gateway.Ops.Telemetry.Traceparent,

@@ -40,12 +40,14 @@ type shared struct {
 	breakers *pool.Breakers
 	meter    func(*bartizan.Check) gateway.Meter
 	ready    func() []string
+	// sessions are those of MCP that are open.
+	sessions *gateway.MCPSessions
 }
 
 func newShared() *shared {
 	s := &shared{
 		master: make([]byte, 32), memory: memory.New(memoryBytes, time.Now), approvals: approval.New(mostApproval, time.Now),
-		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(),
+		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(), sessions: gateway.NewMCPSessions(time.Now),
 		glass: gateway.NewGlass(time.Now), alerts: alert.New(time.Now), breakers: pool.NewBreakers(time.Now),
 	}
 	rand.Read(s.master)

@@ -185,7 +185,7 @@ func (h *house) anew(a *app, f *upFlags) (*gateway.Gateway, error) {
 		return nil, err
 	}
 	if up == nil {
-		if h.rgLn == nil {
+		if h.rgLn == nil && len(cfg.MCP.Servers) == 0 {
 			return nil, errNoProvider()
 		}
 		up = h.up

@@ -29,17 +29,14 @@ func (u upstreamConfig) validate(name string) error {
 
 // upstreams are the servers of all providers, that of up for OpenAI's API.
 func (c *config) upstreams(up *upstream, env func(string) string) (map[gateway.Provider]gateway.Upstream, error) {
-	first := gateway.Upstream{URL: up.url, Key: up.key}
-	if up.configured {
-		var err error
-		if first.TLS, err = c.Gateway.Ops.UpstreamTLS.load(); err != nil {
-			return nil, usage("gateway.upstream_tls: %v", err)
-		}
-		if first.Fallbacks, err = servers("gateway.fallbacks", c.Gateway.Ops.Fallbacks, env); err != nil {
+	all := map[gateway.Provider]gateway.Upstream{}
+	if up != nil { // a gateway for MCP servers alone has none
+		first, err := c.openAI(up, env)
+		if err != nil {
 			return nil, err
 		}
+		all[gateway.OpenAI] = first
 	}
-	all := map[gateway.Provider]gateway.Upstream{gateway.OpenAI: first}
 	for name, u := range c.Gateway.Upstreams {
 		at := "gateway.upstreams." + name
 		one, err := servers(at, []serverConfig{u.Server}, env)
@@ -52,6 +49,20 @@ func (c *config) upstreams(up *upstream, env func(string) string) (map[gateway.P
 		all[gateway.Provider(name)] = one[0]
 	}
 	return all, nil
+}
+
+// openAI is the server of up, with what the configuration says of its own.
+func (c *config) openAI(up *upstream, env func(string) string) (gateway.Upstream, error) {
+	first := gateway.Upstream{URL: up.url, Key: up.key}
+	if !up.configured {
+		return first, nil
+	}
+	var err error
+	if first.TLS, err = c.Gateway.Ops.UpstreamTLS.load(); err != nil {
+		return first, usage("gateway.upstream_tls: %v", err)
+	}
+	first.Fallbacks, err = servers("gateway.fallbacks", c.Gateway.Ops.Fallbacks, env)
+	return first, err
 }
 
 // servers reads the keys and certificates of servers; at is where they stand.

@@ -34,6 +34,10 @@ func run(args []string) error {
 	upstream := fs.String("upstream", "", "base URL of the mock, for floor")
 	rounds := fs.Int("rounds", 21, "rounds, in each of which every target has its turn")
 	streams := fs.Int("open", 1000, "streams held open for the memory; 0 leaves it out")
+	length := fs.Duration("for", 30*time.Minute, "length of a soak")
+	share := fs.Float64("share", .7, "share of the greatest rate to soak at")
+	config := fs.String("config", "", "the gateway's configuration, loaded anew every ten seconds of a soak")
+	metrics := fs.String("metrics", "", "address of the gateway's metrics")
 	var targets targetList
 	fs.Var(&targets, "target", "NAME=URL@PID, once for each; PID 0 has no processor time")
 	if err := fs.Parse(args[1:]); err != nil {
@@ -48,6 +52,11 @@ func run(args []string) error {
 			return err
 		}
 		return serve(*listen, floor(u))
+	case "soak":
+		if len(targets) != 1 {
+			return errors.New("a soak has one target")
+		}
+		return soak(os.Stdout, soakOptions{targets[0], *config, *metrics, *length, *share})
 	case "measure":
 		return measure(os.Stdout, targets, *rounds, *streams)
 	}

@@ -33,6 +33,11 @@ func mock() http.Handler {
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		flush := http.NewResponseController(w)
+		if strings.HasPrefix(ask.Model, "soak") {
+			soaked(w, flush, ask.Model == "soak-reset")
+			_, _ = w.Write(last)
+			return
+		}
 		hold := strings.HasSuffix(ask.Model, "hold")
 		ev, n := event, events
 		if hold {
@@ -48,6 +53,17 @@ func mock() http.Handler {
 		}
 		_, _ = w.Write(last)
 	})
+}
+
+// soaked streams numbered events; with reset the connection breaks in the middle.
+func soaked(w http.ResponseWriter, flush *http.ResponseController, reset bool) {
+	for n := range events {
+		_, _ = w.Write([]byte(chunk(fmt.Sprintf("event %d of a bartizan ", n))))
+		_ = flush.Flush()
+		if reset && n == events/2 {
+			panic(http.ErrAbortHandler)
+		}
+	}
 }
 
 func chunk(text string) string {
