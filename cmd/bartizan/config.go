@@ -51,6 +51,7 @@ type gatewayConfig struct {
 	Models    []modelConfig             `yaml:"models"`
 	Alerts    []alertConfig             `yaml:"alerts"`
 	Limits    limitsConfig              `yaml:"limits"`
+	Ops       opsConfig                 `yaml:",inline"`
 }
 
 type limitsConfig struct {
@@ -85,6 +86,7 @@ func defaultConfig() config {
 		Keep: wait(90 * 24 * time.Hour),
 		Gateway: gatewayConfig{
 			Listen: "127.0.0.1:8080", Internals: choice{gateway.Pass},
+			Ops:    defaultOps(),
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.Open, wait(l.Queue), wait(l.Approval), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},
 		Console:   consoleConfig{Listen: "127.0.0.1:8081"},
@@ -175,6 +177,9 @@ func (c *config) validate() error {
 		if err := u.validate(name); err != nil {
 			return setting(err.Error(), "gateway", "upstreams", name)
 		}
+	}
+	if err := c.Gateway.Ops.validate(); err != nil {
+		return err
 	}
 	if err := c.MCP.validate(); err != nil {
 		return err
