@@ -44,6 +44,13 @@ func TestInArgs(t *testing.T) {
 		`{"url": "https:/\\evil.test"}`:                              {"evil.test"},
 		`{"url": "https://evil.test./"}`:                             {"evil.test"},
 		`{"text": "![x](https://evil.test/a.png) <img src=//i.st>"}`: {"evil.test", "i.st"},
+		`{"url": "evil.test/?u=https://good.test/"}`:                 {"evil.test", "good.test"},
+		`{"url": "evil.test:443/x?https://good.test"}`:               {"evil.test", "good.test"},
+		`{"url": "evil.test/a@good.test"}`:                           {"evil.test", "good.test"},
+		`{"url": "mailto:bob@good.test"}`:                            {"good.test"},
+		`{"ssh_host": "git@good.test"}`:                              {"good.test"},
+		`{"host": "evil.test\\@good.test"}`:                          {"evil.test", "good.test"},
+		`{"urls": ["evil.test/a"], "href": "evil2.test"}`:            {"evil.test", "evil2.test"},
 		`[1, null, true]`:                                            {},
 	} {
 		var v any
