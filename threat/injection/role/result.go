@@ -68,14 +68,19 @@ func (g *guard) result(ctx context.Context, x *bartizan.Exchange, p *bartizan.Pa
 		return signal(p, 1, "a tool's result that answers no call of the conversation"), nil
 	}
 	ids, err := g.memory.Get(ctx, x.Key(bartizan.PerConversation, "calls"))
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("recall the calls of a conversation: %w", err)
-	}
-	if p.Reply != "" && len(p.Reply) <= longest && bytes.Contains(ids, line(p.Reply)) {
+	case p.Reply != "" && len(p.Reply) <= longest && bytes.Contains(ids, line(p.Reply)):
 		return nil, nil
+	case x.Route != storing: // the caller has named the conversation, which proves nothing
+		return signal(p, 1, "a tool's result that answers no call of the conversation"), nil
 	}
 	return signal(p, 0.4, "a tool's result that answers no call that is remembered of the stored dialogue"), nil
 }
+
+// storing is the route whose dialogues the provider may keep.
+const storing = "responses"
 
 // line is how an id is remembered: between line ends, which ids do not hold.
 func line(id string) []byte {
