@@ -47,9 +47,23 @@ func (e *exchange) leave() {
 	if e.in == nil {
 		return
 	}
-	if err := e.in.Leave(context.WithoutCancel(e.r.Context()), e.rec.Usage); err != nil {
+	if err := e.in.Leave(context.WithoutCancel(e.r.Context()), e.cost()); err != nil {
 		e.g.Log.Error("usage was not counted", "exchange", e.rec.ID, "err", err)
 	}
+}
+
+// cost is what the exchange has used of budgets: what the provider said, and of
+// an answer of which it said nothing, or that broke off before it could, what
+// its text makes likely. A caller who hangs up early pays all the same.
+func (e *exchange) cost() access.Usage {
+	u := e.rec.Usage
+	if guess := e.spoken / bytesPerToken; u.Out == 0 || e.rec.Outcome != Answered {
+		u.Out = max(u.Out, guess)
+	}
+	if u.In == 0 && u.Out > 0 {
+		u.In = e.guess
+	}
+	return u
 }
 
 // enter checks what the key is good for and takes its share of limits.
@@ -60,7 +74,8 @@ func (e *exchange) enter(req *wire.Body) *wire.Fault {
 	if e.g.Access == nil {
 		return nil
 	}
-	pass, denied, err := e.g.Access.Enter(e.r.Context(), e.key, req.Model, estimate(req))
+	e.guess = estimate(req)
+	pass, denied, err := e.g.Access.Enter(e.r.Context(), e.key, req.Model, e.guess)
 	switch {
 	case err != nil: // what cannot be counted is not let in
 		e.g.Log.Error("limits cannot be read", "exchange", e.rec.ID, "err", err)

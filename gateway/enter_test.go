@@ -131,3 +131,46 @@ func TestShedding(t *testing.T) {
 		t.Errorf("%d shed", n)
 	}
 }
+
+// TestUnexaminedIsCounted: what passes unexamined by policy is under the scopes
+// and limits of its key all the same.
+func TestUnexaminedIsCounted(t *testing.T) {
+	h := newHouse(t, answer(`{}`), func(c *gateway.Config) {
+		withAccess(
+			access.Key{Name: "all", Limits: access.Limits{Requests: access.Rate{Amount: 1, Per: time.Hour}}},
+			access.Key{Name: "route", Routes: []string{"chat"}}, access.Key{Name: "named", Routes: []string{"unexamined"}},
+			access.Key{Name: "model", Models: []string{"gpt-*"}}, access.Key{Name: "tool", Tools: []string{"search"}},
+		)(c)
+		c.Unknown = gateway.Pass
+	})
+	for _, tt := range []struct {
+		key  string
+		want int
+	}{{"all", 200}, {"all", 429}, {"route", 403}, {"named", 200}, {"model", 403}, {"tool", 403}} {
+		res, body := h.send(t, http.MethodPost, "/v1/audio/speech", "127.0.0.1", `{}`, map[string]string{"X-Api-Key": "key-" + tt.key})
+		if res.StatusCode != tt.want {
+			t.Errorf("%s: %d %s", tt.key, res.StatusCode, body)
+		}
+	}
+}
+
+// TestBudgetWithoutUsage: where the provider does not say what an answer cost,
+// or the caller hangs up before it does, what was said counts.
+func TestBudgetWithoutUsage(t *testing.T) {
+	long := strings.Repeat("word ", 400) // 500 tokens by the guess
+	for name, up := range map[string]http.HandlerFunc{
+		"plain":    answer(`{"choices":[{"message":{"role":"assistant","content":"` + long + `"}}]}`),
+		"streamed": events(delta(long), finish),
+		"blocked":  answer(`{"choices":[{"message":{"role":"assistant","content":"forbidden"}}],"usage":{"prompt_tokens":1,"completion_tokens":500}}`),
+		"broken":   events(`data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}`+"\n\n", delta(long), "data: nonsense\n\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, up, withAccess(access.Key{Name: "ann", Limits: access.Limits{Tokens: access.Rate{Amount: 150, Per: 24 * time.Hour}}}), blockWord())
+			h.as(t, "ann", hello)
+			h.sink.last(t)
+			if res, body := h.as(t, "ann", hello); res.StatusCode != http.StatusTooManyRequests {
+				t.Errorf("%d %.200s", res.StatusCode, body)
+			}
+		})
+	}
+}
