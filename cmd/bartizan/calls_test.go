@@ -109,3 +109,29 @@ func TestEgressInCallsOfEveryWire(t *testing.T) {
 		}
 	}
 }
+
+// TestTableInCallsOfEveryWire: so does the table of tools.
+func TestTableInCallsOfEveryWire(t *testing.T) {
+	config := noDetectors("  agency/toolgate: {options: {tools: {f: {effect: [egress], hosts: [good.test], args: {type: object, properties: {n: {type: integer}}}}}}}\n")
+	for name, w := range callings() {
+		for args, passes := range map[string]bool{
+			`{"url":"https://good.test/x","n":1}`:     true,
+			`{"url":"https://evil.test/x"}`:           false,
+			`{"n":"1"}`:                               false,
+			`{"to":"a@good.test","cc":["a@evil"]}`:    false,
+			`{"to":"a@good.test","t\u006f":"b@evil"}`: false,
+		} {
+			s := before(t, config, w.kind, w.answer(args))
+			res, err := http.Post(s.URL+w.path, "application/json", strings.NewReader(w.request))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := io.ReadAll(res.Body)
+			_ = res.Body.Close()
+			left := strings.Contains(string(b), ".test") || strings.Contains(string(b), `"n\`) || strings.Contains(string(b), `"n"`)
+			if err != nil || (res.StatusCode == http.StatusOK) != passes || left != passes {
+				t.Errorf("%s, %s: %d %s", name, args, res.StatusCode, b)
+			}
+		}
+	}
+}
