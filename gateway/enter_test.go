@@ -48,6 +48,9 @@ func TestScopes(t *testing.T) {
 		{"all", hello, 200}, {"none", hello, 401}, {"route", hello, 403}, {"model", hello, 403},
 		{"model", strings.Replace(hello, `"m"`, `"gpt-4"`, 1), 200},
 		{"tool", hello, 200}, {"tool", strings.Replace(tools, "NAME", "search_web", 1), 200}, {"tool", strings.Replace(tools, "NAME", "send", 1), 403},
+		{"model", `{"model":"gpt-4","models":["gpt-4","o9"],"messages":[]}`, 403}, {"model", `{"model":"gpt-4","Fallbacks":[{"model":"o9"}],"messages":[]}`, 403},
+		{"model", `{"model":"gpt-4","models":["gpt-5"],"messages":[]}`, 200}, {"all", `{"model":"m","models":["o9"],"mcp_servers":[1],"messages":[]}`, 200},
+		{"tool", `{"model":"m","messages":[],"mcp_servers":[{"type":"url","url":"https://a.test"}]}`, 403}, {"tool", `{"model":"m","messages":[],"web_search_options":{}}`, 403},
 		{"tool", strings.Replace(tools, `"name":"NAME"`, `"x":"y"`, 1), 403},
 	} {
 		res, body := h.as(t, tt.key, tt.body)
