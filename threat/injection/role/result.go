@@ -73,14 +73,17 @@ func (g *guard) result(ctx context.Context, x *bartizan.Exchange, p *bartizan.Pa
 		return nil, fmt.Errorf("recall the calls of a conversation: %w", err)
 	case p.Reply != "" && len(p.Reply) <= longest && bytes.Contains(ids, line(p.Reply)):
 		return nil, nil
-	case x.Route != storing: // the caller has named the conversation, which proves nothing
+	case whole(x.Route): // the caller has named the conversation, which proves nothing
 		return signal(p, 1, "a tool's result that answers no call of the conversation"), nil
 	}
 	return signal(p, 0.4, "a tool's result that answers no call that is remembered of the stored dialogue"), nil
 }
 
-// storing is the route whose dialogues the provider may keep.
-const storing = "responses"
+// whole reports routes whose requests hold the dialogue from its beginning, or
+// from a turn on: a result without its call is no end of a stored one.
+func whole(route string) bool {
+	return route == "chat" || route == "messages" || route == "generate"
+}
 
 // line is how an id is remembered: between line ends, which ids do not hold.
 func line(id string) []byte {
