@@ -146,6 +146,22 @@ func TestNamedConversation(t *testing.T) {
 	}
 }
 
+// TestNoDialogue: documents that are judged by themselves, and messages of MCP
+// servers, answer no call.
+func TestNoDialogue(t *testing.T) {
+	g, err := role.Check.Guard(settings(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, route := range []string{"documents", "mcp"} {
+		x := exchange("t:")
+		x.Route = route
+		if got := judge(t, g, x); got != "" {
+			t.Errorf("%s: %q", route, got)
+		}
+	}
+}
+
 func TestStrip(t *testing.T) {
 	if shapers, err := role.Check.Shape(settings("")); err != nil || len(shapers) != 0 {
 		t.Fatalf("without options: %v, %v", shapers, err)
