@@ -108,6 +108,10 @@ func (e *exchange) forward(p string) {
 			return
 		}
 		defer e.leave()
+		if rt.provider == Local {
+			e.documents()
+			return
+		}
 		e.proxy(model)
 		return
 	}

@@ -68,7 +68,7 @@ func places(t *testing.T, g *gateway.Gateway) []place {
 	var out []place
 	for _, c := range g.Coverage() {
 		name := string(c.Provider) + "/" + c.Route
-		if c.Way != "request" || slices.ContainsFunc(out, func(p place) bool { return p.route == name }) {
+		if c.Way != "request" || c.Provider == gateway.Local || slices.ContainsFunc(out, func(p place) bool { return p.route == name }) {
 			continue
 		}
 		s := all[name]

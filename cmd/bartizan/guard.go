@@ -16,7 +16,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/catalog"
 	"github.com/bartizan-ai/bartizan/gateway"
 )
 
@@ -89,15 +88,19 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 	if err != nil {
 		return nil, err
 	}
+	checks, err := c.checks(env)
+	if err != nil {
+		return nil, err
+	}
 	cfg := gateway.Config{
-		Upstreams: ups, Checks: informed(catalog.Checks(), t.known), Policy: pol,
+		Upstreams: ups, Checks: informed(checks, t.known), Policy: pol,
 		Settings: func(k *bartizan.Check) bartizan.Settings {
 			s := c.settings(k, sh.master, t)
 			s.Memory = sh.memory.For(k.ID)
 			return s
 		},
 		MCP: servers, Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
-		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
+		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is, Internals: c.Gateway.Internals.is,
 		Retry: c.Gateway.Ops.retry(), Breaker: c.Gateway.Ops.breaker(), Breakers: sh.breakers, Random: mrand.Float64,
 		Meter: sh.meter, Ready: sh.ready, Bodies: c.Gateway.Ops.bodies(), Trace: c.Gateway.Ops.Telemetry.Traceparent,
 		Sink: sink, Now: time.Now, NewID: newID, Log: log, Detect: newDetectService(t).answer,
@@ -161,7 +164,7 @@ func decodeOptions(o map[string]any, into any) error {
 
 func (c *config) options(k *bartizan.Check) map[string]any {
 	for name, o := range c.Checks {
-		if found, err := lookup(name); err == nil && found.ID == k.ID {
+		if found, err := c.lookup(name); err == nil && found.ID == k.ID {
 			return o.Options
 		}
 	}
