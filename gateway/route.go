@@ -139,6 +139,8 @@ func nameless() map[string]string {
 		"/invoke":           "Amazon Bedrock",
 		"/publishers/":      "Google Vertex AI",
 		"/batches":          "batches",
+		"/upload":           "uploads in pieces",
+		"/files":            "files",
 		"/realtime":         "the realtime API",
 	}
 }

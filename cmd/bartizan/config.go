@@ -49,6 +49,7 @@ type gatewayConfig struct {
 	Unknown   choice                    `yaml:"unknown"`
 	Media     choice                    `yaml:"media"`
 	Internals choice                    `yaml:"internals"`
+	Files     filesConfig               `yaml:"files"`
 	Hosts     []string                  `yaml:"hosts"`
 	Keys      []keyConfig               `yaml:"keys"`
 	Teams     []groupConfig             `yaml:"teams"`
@@ -91,6 +92,7 @@ func defaultConfig() config {
 		Gateway: gatewayConfig{
 			Listen: "127.0.0.1:8080", Internals: choice{gateway.Pass},
 			Ops:    defaultOps(),
+			Files:  defaultFiles(),
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.Open, wait(l.Queue), wait(l.Approval), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},
 		Console:   consoleConfig{Listen: "127.0.0.1:8081"},
