@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -167,9 +168,13 @@ func (h *mcpHTTP) post(ctx context.Context, cancel context.CancelFunc) {
 	}
 	defer res.Body.Close()
 	h.begun(res, m)
-	src := newPatient(res.Body, e.g.Limits.Idle, cancel)
+	if m.Method == mcp.Listen { // it speaks when something happens
+		h.answer(ctx, res, res.Body)
+		return
+	}
+	src := newPatient(res.Body, max(e.g.Limits.Idle, e.g.Limits.First), cancel) // a tool may think for long
 	defer src.stop()
-	h.answer(ctx, res, src)
+	h.answer(ctx, res, &counted{src: src, left: e.g.Limits.Answer})
 }
 
 // turn answers a message that did not go on.
@@ -312,9 +317,9 @@ func (h *mcpHTTP) answer(ctx context.Context, res *http.Response, src io.Reader)
 	}
 	raw, err := readAll(io.LimitReader(src, h.e.g.Limits.Answer+1), res.ContentLength)
 	switch {
-	case err != nil:
+	case err != nil && !errors.Is(err, errAnswerLimit):
 		h.fault(h.e.transportFault(ctx, err))
-	case int64(len(raw)) > h.e.g.Limits.Answer:
+	case err != nil, int64(len(raw)) > h.e.g.Limits.Answer:
 		h.fault(upstreamFault(http.StatusBadGateway, "bartizan_limit", "The MCP server's answer is over the gateway's limit (gateway.limits.answer)."))
 	case len(bytes.TrimSpace(raw)) == 0 && h.own.id == "":
 		h.write(res.StatusCode, nil)
