@@ -13,7 +13,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 T       ?= 5s
 COUNT   ?= 6
 
-.PHONY: help build run test race lint fmt fmt-check tidy-check gen gen-check vet golden fuzz fuzz-seeds bench benchcmp new-check docs docs-check repeatable arch scripts integration readme ci
+.PHONY: help build run test race lint fmt fmt-check tidy-check gen gen-check vet golden fuzz fuzz-seeds bench benchcmp new-check docs docs-check repeatable arch scripts integration guarantees bench-gateway soak readme ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -92,6 +92,15 @@ repeatable: ## build twice, elsewhere the second time: the same bytes
 integration: ## tests against a real model server, a real browser and the official SDK
 	scripts/setup-integration.sh
 	$(GO) test -count=1 -tags integration -run Integration -timeout 20m ./...
+
+guarantees: ## what holds in front of a model that obeys everything, with every detector off
+	scripts/guarantees.sh
+
+bench-gateway: ## gateways side by side: floor, ours, Bifrost's core, Portkey, LiteLLM (installs them)
+	scripts/gateways/run.sh
+
+soak: ## half an hour at 70 % of the machine's limit, with faults
+	scripts/gateways/soak.sh
 
 readme: ## run the README's commands as written, in a fresh clone
 	scripts/readme.sh

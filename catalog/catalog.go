@@ -13,6 +13,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/consumption/loop"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/egress"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/format"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/leak"
 	answermarkup "github.com/bartizan-ai/bartizan/threat/disclosure/markup"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/personal"
@@ -81,6 +82,7 @@ func Checks() []*bartizan.Check {
 		egress.Check,
 		leak.Check,
 		answermarkup.Check,
+		format.Check,
 		pickle.Check,
 		toolgate.Check,
 		approval.Check,

@@ -26,7 +26,7 @@ func (e *exchange) admit() *wire.Fault {
 			Message: "Requests from web pages of other sites are refused.",
 		}
 	}
-	if g.Keys.Len() == 0 || r.URL.Path == "/healthz" {
+	if g.Keys.Len() == 0 || probes(r.URL.Path) {
 		return nil
 	}
 	e.key = g.Keys.Find(token(r), g.Now())

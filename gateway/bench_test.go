@@ -17,6 +17,7 @@ import (
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/catalog"
 	"github.com/bartizan-ai/bartizan/gateway"
+	"github.com/bartizan-ai/bartizan/gateway/memory"
 	"github.com/bartizan-ai/bartizan/policy"
 )
 
@@ -73,10 +74,8 @@ func benchGateway(b *testing.B, u *url.URL, checks []*bartizan.Check) string {
 	n := 0
 	g, err := gateway.New(gateway.Config{
 		Upstreams: map[gateway.Provider]gateway.Upstream{gateway.OpenAI: {URL: &base}}, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Sink: discard{},
-		Settings: func(*bartizan.Check) bartizan.Settings {
-			return bartizan.Settings{Now: time.Now, Decode: func(any) error { return nil }}
-		},
-		Now: time.Now, NewID: func() string { n++; return fmt.Sprint("req_", n) },
+		Settings: benchSettings(),
+		Now:      time.Now, NewID: func() string { n++; return fmt.Sprint("req_", n) },
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -84,6 +83,17 @@ func benchGateway(b *testing.B, u *url.URL, checks []*bartizan.Check) string {
 	s := httptest.NewServer(g)
 	b.Cleanup(s.Close)
 	return s.URL
+}
+
+// benchSettings gives every check what it may need.
+func benchSettings() func(*bartizan.Check) bartizan.Settings {
+	remembered := memory.New(1<<20, time.Now)
+	return func(c *bartizan.Check) bartizan.Settings {
+		return bartizan.Settings{
+			Now: time.Now, Decode: func(any) error { return nil },
+			Memory: remembered.For(c.ID), Key: func(string) []byte { return make([]byte, 32) },
+		}
+	}
 }
 
 // measure sends blocks of requests to every lane in turn, for as long as the
@@ -209,9 +219,7 @@ func judgeWith(b *testing.B, checks []*bartizan.Check) {
 	pol, _ := policy.New(checks, nil)
 	g, err := gateway.New(gateway.Config{
 		Upstreams: map[gateway.Provider]gateway.Upstream{gateway.OpenAI: {URL: up}}, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Now: time.Now, NewID: func() string { return "r" },
-		Settings: func(*bartizan.Check) bartizan.Settings {
-			return bartizan.Settings{Now: time.Now, Decode: func(any) error { return nil }}
-		},
+		Settings:  benchSettings(),
 		Transport: instant(`{"choices":[]}`),
 	})
 	if err != nil {

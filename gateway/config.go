@@ -11,6 +11,7 @@ import (
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/gateway/access"
 	"github.com/bartizan-ai/bartizan/gateway/approval"
+	"github.com/bartizan-ai/bartizan/gateway/pool"
 	"github.com/bartizan-ai/bartizan/policy"
 	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
@@ -76,14 +77,26 @@ type Config struct {
 	Upstreams map[Provider]Upstream
 	// Transport sends requests upstream; nil means a tuned one.
 	Transport http.RoundTripper
-	Checks    []*bartizan.Check
-	Policy    *policy.Policy
+	// Retry says when a request is sent again, Breaker when a server is left
+	// alone for a while. The zero values never do.
+	Retry   pool.Retry
+	Breaker pool.Settings
+	// Breakers outlive the gateway; nil: they end with it.
+	Breakers *pool.Breakers
+	// Random gives numbers in [0,1) to spread waits and to sample, safe for
+	// concurrent use; nil: nothing is spread or sampled.
+	Random func() float64
+	Checks []*bartizan.Check
+	Policy *policy.Policy
 	// Settings gives the settings for a check's constructors.
 	Settings func(*bartizan.Check) bartizan.Settings
 	Limits   Limits
 	// Unknown is for paths that the gateway has no codec for, Media for parts
 	// that no guard can read.
 	Unknown, Media Choice
+	// Internals is for requests that ask for a model's inner numbers, such as log
+	// probabilities.
+	Internals Choice
 	// Hosts are the host names, without port, that a request may name. Empty
 	// allows all, which is for listeners that ask for keys.
 	Hosts []string
@@ -105,6 +118,15 @@ type Config struct {
 	MCP MCP
 	// Cache remembers what guards said of parts; nil judges every part anew.
 	Cache *Cache
+	// Meter gives what takes the measures of a check; nil: nothing is measured.
+	Meter func(*bartizan.Check) Meter
+	// Ready lists why the process around should get no new requests; nil: it
+	// always may.
+	Ready func() []string
+	// Bodies says of which exchanges bodies are recorded; Random must be given.
+	Bodies BodyPolicy
+	// Trace records the caller's traceparent (W3C Trace Context).
+	Trace bool
 	// Sink takes the record of every exchange. It must not block.
 	Sink  Sink
 	Now   func() time.Time
@@ -131,6 +153,12 @@ func (c *Config) validate() error {
 	}
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits()
+	}
+	if err := c.Breaker.Validate(); err != nil {
+		return fmt.Errorf("circuit breaker: %w", err)
+	}
+	if c.Breakers == nil {
+		c.Breakers = pool.NewBreakers(c.Now)
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

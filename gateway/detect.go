@@ -1,9 +1,6 @@
 package gateway
 
-import (
-	"net/http"
-	"strconv"
-)
+import "net/http"
 
 // detect answers POST /v1/detect: what Config.Detect makes of the body. Nothing
 // goes upstream. Access keys, host names and limits hold as they do elsewhere.
@@ -23,14 +20,5 @@ func (e *exchange) detect() {
 		e.refuse(invalid(err))
 		return
 	}
-	e.rec.Outcome, e.rec.Status = Answered, http.StatusOK
-	h := e.w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(len(reply)))
-	e.w.WriteHeader(http.StatusOK)
-	n, err := e.write(reply)
-	e.rec.Out, e.sent = int64(n), true
-	if err != nil {
-		e.rec.Outcome = ClientGone
-	}
+	e.reply(reply)
 }

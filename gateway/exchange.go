@@ -29,10 +29,12 @@ type exchange struct {
 	key       *access.Key  // nil where none is asked for
 	in        *access.Pass // its share of limits
 	throttled bool
-	placed    bool   // has one of the gateway's places
-	dialogue  string // the conversation that this answer begins or goes on with
-	sent      bool   // headers have left
-	quiet     bool   // what it carried has records of its own
+	placed    bool    // has one of the gateway's places
+	dialogue  string  // the conversation that this answer begins or goes on with
+	sent      bool    // headers have left
+	taken     *taking // bodies, as long as they may be recorded
+	held      int64   // bytes of the stream that wait
+	quiet     bool    // what it carried has records of its own
 }
 
 // finish hands the record to the sink.
@@ -49,6 +51,8 @@ func (e *exchange) finish() {
 		}
 		e.rec.Unexamined, e.rec.Guarding = append(e.rec.Unexamined, e.j.unexamined...), e.j.guarding
 	}
+	e.g.held.Add(-e.held)
+	e.rec.Bodies = e.bodies()
 	e.g.served.Add(1)
 	if e.rec.Route != "health" && !e.quiet && e.g.Sink != nil && !e.g.Sink.Record(e.rec) {
 		e.g.dropped.Add(1)
@@ -70,6 +74,13 @@ func (e *exchange) refuse(f wire.Fault) {
 	e.w.WriteHeader(f.Status)
 	n, _ := e.write(body)
 	e.rec.Out, e.sent = int64(n), true
+}
+
+// waits notes that so many more bytes of a stream wait.
+func (e *exchange) waits(more int) {
+	e.held += int64(more)
+	e.g.held.Add(int64(more))
+	e.rec.Held = max(e.rec.Held, e.held)
 }
 
 // codec is the route's; without a route OpenAI's, whose faults most clients

@@ -24,10 +24,12 @@ type Gateway struct {
 	early, guards, late []unit
 	routes              []route
 	transport           http.RoundTripper
+	servers             map[Provider][]*server
 	places              chan struct{}
 	watching            *policy.Policy // for when the glass is broken
 	dropped             atomic.Int64
 	served, shed        atomic.Int64
+	held                atomic.Int64 // bytes of streams that wait
 }
 
 // New makes a gateway. It opens nothing; the first request dials upstream.
@@ -45,14 +47,18 @@ func New(c Config) (*Gateway, error) {
 		g.places = make(chan struct{}, c.Limits.Open)
 	}
 	if g.transport == nil {
-		g.transport = newTransport(c.Limits.First)
+		g.transport = newTransport(c.Limits.First, nil)
 	}
+	g.servers = g.newServers()
 	return g, nil
 }
 
 // newTransport is the standard transport with more idle connections to the one
 // host there is, and without compression, which would hide answers from guards.
-func newTransport(first time.Duration) *http.Transport {
+func newTransport(first time.Duration, own *tls.Config) *http.Transport {
+	if own == nil {
+		own = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		MaxIdleConnsPerHost:   256,
@@ -61,16 +67,16 @@ func newTransport(first time.Duration) *http.Transport {
 		ResponseHeaderTimeout: first,
 		DisableCompression:    true,
 		ForceAttemptHTTP2:     true,
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSClientConfig:       own,
 	}
 }
 
 // ServeHTTP routes one request. Its errors go to the caller in OpenAI's shape.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e := &exchange{g: g, w: w, r: r, begin: g.Now()}
-	e.rec = Record{ID: g.NewID(), Time: e.begin, Route: "unknown"}
+	e.rec = Record{Time: e.begin, Route: "unknown"}
+	e.identify()
 	defer e.finish()
-	w.Header().Set("X-Bartizan-Request-Id", e.rec.ID)
 	if f := e.admit(); f != nil {
 		e.refuse(*f)
 		return
@@ -78,9 +84,8 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch p := r.URL.Path; {
 	case path.Clean(p) != p: // "..": what it names depends on who reads it
 		e.refuse(unknownPath(p))
-	case p == "/healthz":
-		e.rec.Route, e.rec.Outcome, e.rec.Status = "health", Passed, http.StatusOK
-		_, _ = w.Write([]byte("ok\n"))
+	case probes(p):
+		e.probe(p)
 	case p == "/v1/detect" && g.Detect != nil:
 		e.rec.Route = "detect"
 		e.detect()
@@ -92,7 +97,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // forward takes a request that is for upstream.
 func (e *exchange) forward(p string) {
 	if rt, model := e.g.find(p); rt != nil {
-		e.rt, e.rec.Route = rt, rt.name
+		e.rt, e.rec.Route, e.rec.Provider = rt, rt.name, rt.provider
 		if rt.provider == mcpProvider {
 			defer e.leave()
 			e.mcp(model)
@@ -103,6 +108,10 @@ func (e *exchange) forward(p string) {
 			return
 		}
 		defer e.leave()
+		if rt.provider == Local {
+			e.documents()
+			return
+		}
 		e.proxy(model)
 		return
 	}
@@ -124,12 +133,14 @@ type Counts struct {
 	// Served are exchanges, Dropped records that the sink did not take, Shed
 	// exchanges that found no place.
 	Served, Dropped, Shed int64
-	Guards                []UnitCount
+	// Held are bytes of streams that wait now.
+	Held   int64
+	Guards []UnitCount
 }
 
 // Counts takes a snapshot.
 func (g *Gateway) Counts() Counts {
-	c := Counts{Served: g.served.Load(), Dropped: g.dropped.Load(), Shed: g.shed.Load()}
+	c := Counts{Served: g.served.Load(), Dropped: g.dropped.Load(), Shed: g.shed.Load(), Held: g.held.Load()}
 	for _, u := range slices.Concat(g.early, g.guards, g.late) {
 		c.Guards = append(c.Guards, UnitCount{
 			Check: u.check.ID, Parts: u.count.parts.Load(), Signals: u.count.signals.Load(),

@@ -18,8 +18,9 @@ var private = []string{
 	"X-Http-Method", "X-Http-Method-Override", "X-Method-Override", "X-Original-Url", "X-Rewrite-Url", "X-Original-Host",
 }
 
-// outgoing makes the headers of the request upstream.
-func (g *Gateway) outgoing(in http.Header, p Provider, key string) http.Header {
+// outgoing makes the headers of the request upstream. With stranger the caller's
+// credentials are not for this server; id is the exchange's.
+func (g *Gateway) outgoing(in http.Header, p Provider, key, id string, stranger bool) http.Header {
 	out := in.Clone()
 	removeListed(out)
 	for _, h := range hopByHop {
@@ -34,7 +35,7 @@ func (g *Gateway) outgoing(in http.Header, p Provider, key string) http.Header {
 			delete(out, h)
 		}
 	}
-	if key != "" || g.Keys.Len() > 0 { // the caller's is the gateway's own
+	if key != "" || g.Keys.Len() > 0 || stranger { // the caller's is the gateway's own
 		for _, h := range credentials {
 			out.Del(h)
 		}
@@ -42,6 +43,7 @@ func (g *Gateway) outgoing(in http.Header, p Provider, key string) http.Header {
 	if key != "" {
 		credential(out, p, key)
 	}
+	out.Set(requestID, id)
 	out.Set("Accept-Encoding", "identity")
 	if out.Get("User-Agent") == "" {
 		out.Set("User-Agent", "") // or Go sends its own

@@ -149,6 +149,7 @@ func newHouse(t testing.TB, upstream http.HandlerFunc, change func(*gateway.Conf
 		if r.Body != nil {
 			b, _ := io.ReadAll(r.Body)
 			h.seen = string(b)
+			r.Body = io.NopCloser(strings.NewReader(h.seen))
 		}
 		upstream(w, r)
 	}))

@@ -248,7 +248,7 @@ func (h *mcpHTTP) dial(ctx context.Context, method string, body []byte) (*http.R
 
 // headers are those of the caller's that the protocol has.
 func (h *mcpHTTP) headers() http.Header {
-	all := h.e.g.outgoing(h.e.r.Header, mcpProvider, h.r.server.Key)
+	all := h.e.g.outgoing(h.e.r.Header, mcpProvider, h.r.server.Key, h.e.rec.ID, false)
 	out := http.Header{}
 	for name, v := range all {
 		switch {

@@ -15,17 +15,17 @@ func (e *exchange) pass(p Provider, methods ...string) {
 	}
 	ctx, cancel := context.WithTimeout(e.r.Context(), e.g.Limits.Longest)
 	defer cancel()
-	var body io.Reader
+	body := payload{size: e.r.ContentLength}
 	if e.r.ContentLength != 0 {
-		body = http.MaxBytesReader(e.w, e.r.Body, e.g.Limits.Body)
+		body.once = http.MaxBytesReader(e.w, e.r.Body, e.g.Limits.Body)
 	}
-	res, fault := e.upstream(ctx, p, body, e.r.ContentLength)
+	res, fault := e.upstream(ctx, p, body)
 	if fault != nil {
 		e.refuse(*fault)
 		return
 	}
 	defer res.Body.Close()
-	incoming(e.w.Header(), res.Header)
+	e.head(res.Header)
 	e.w.WriteHeader(res.StatusCode)
 	src := &counted{src: res.Body, left: e.g.Limits.Answer}
 	n, err := io.Copy(flushing{e}, src)

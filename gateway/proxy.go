@@ -1,8 +1,8 @@
 package gateway
 
 import (
-	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -14,6 +14,7 @@ import (
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/policy"
 	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
 
 // proxy takes a request of the route through the gateway. model is what the
@@ -29,6 +30,7 @@ func (e *exchange) proxy(model string) {
 		})
 		return
 	}
+	e.takes()
 	raw, fault := e.readBody()
 	if fault != nil {
 		e.refuse(*fault)
@@ -43,6 +45,10 @@ func (e *exchange) proxy(model string) {
 		req.Model = model
 	}
 	e.rec.Model, e.rec.Stream = req.Model, req.Stream
+	if fault = e.closed(raw); fault != nil {
+		e.refuse(*fault)
+		return
+	}
 	if fault = e.enter(req); fault != nil {
 		e.refuse(*fault)
 		return
@@ -52,9 +58,10 @@ func (e *exchange) proxy(model string) {
 		e.refuse(*fault)
 		return
 	}
+	e.taken.request(body, true)
 	ctx, cancel := context.WithTimeout(e.r.Context(), e.g.Limits.Longest)
 	defer cancel()
-	res, fault := e.upstream(ctx, e.rt.provider, bytes.NewReader(body), int64(len(body)))
+	res, fault := e.upstream(ctx, e.rt.provider, payload{whole: body, size: int64(len(body))})
 	if fault != nil {
 		e.refuse(*fault)
 		return
@@ -65,6 +72,25 @@ func (e *exchange) proxy(model string) {
 
 func (e *exchange) request(raw []byte) (*wire.Body, error) {
 	return e.codec().Request(raw, e.g.Limits.JSON)
+}
+
+// closed refuses a request for a model's internals, where policy closes them.
+func (e *exchange) closed(raw []byte) *wire.Fault {
+	if e.g.Internals == Pass {
+		return nil
+	}
+	doc, err := jsonscan.Parse(raw, e.g.Limits.JSON)
+	if err != nil {
+		return nil // the codec has read it, so this cannot be
+	}
+	names := wire.Internals(doc.Root())
+	if len(names) == 0 {
+		return nil
+	}
+	return &wire.Fault{
+		Status: http.StatusForbidden, Code: "bartizan_internals", Type: "invalid_request_error", Param: names[0],
+		Message: fmt.Sprintf("This gateway does not give out a model's inner numbers: leave out %.100s.", strings.Join(names, ", ")),
+	}
 }
 
 // judgeRequest shows the request to the units and gives the body to send.
@@ -200,7 +226,7 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 	}
 	e.answered(body.Answered)
 	e.used(body.Usage)
-	incoming(e.w.Header(), res.Header)
+	e.head(res.Header)
 	e.w.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	e.w.WriteHeader(res.StatusCode)
 	n, err := e.write(out)

@@ -15,18 +15,21 @@ import (
 // the units' windows ask for, no more. An event that nothing changes leaves
 // byte for byte as it came.
 type pump struct {
-	e      *exchange
-	st     *stage
-	main   bool // the guards' stage
-	codec  wire.Stream
-	sight  wire.Sight
-	out    *client
-	next   sink
-	line   []*waiting
-	bytes  int                      // in line
-	texts  map[*bartizan.Part]*text // those that are not complete
-	order  []*bartizan.Part
-	judged int // signals that the verdict has seen
+	e        *exchange
+	st       *stage
+	main     bool // the guards' stage
+	codec    wire.Stream
+	sight    wire.Sight
+	out      *client
+	next     sink
+	line     []*waiting
+	bytes    int                      // in line
+	texts    map[*bartizan.Part]*text // those that are not complete
+	order    []*bartizan.Part
+	new      []*text // with text that the units have not seen
+	gathered int     // bytes of it
+	judged   int     // signals that the verdict has seen
+	noted    int     // of bytes, what the exchange knows of
 }
 
 // waiting is an event in line.
@@ -41,7 +44,9 @@ type text struct {
 	*watch
 	part *bartizan.Part
 	safe int
-	call *strings.Builder // tool calls are judged whole
+	// fresh is text that the units have not seen.
+	fresh string
+	call  *strings.Builder // tool calls are judged whole
 }
 
 func (e *exchange) pump(out *client, next sink, units []unit, parts int) *pump {
@@ -54,7 +59,11 @@ func (e *exchange) pump(out *client, next sink, units []unit, parts int) *pump {
 // stop ends the stream with a fault.
 func (p *pump) stop(f wire.Fault) error { return p.out.stop(f) }
 
-// event shows one event to the guards, then releases what has become safe.
+// worth is how much text is gathered at most before the units are shown it.
+const worth = 4 << 10
+
+// event takes one event. Its text is gathered until settle: what comes at once is
+// looked at once, which by the nature of windows changes no result.
 func (p *pump) event(ctx context.Context, ev sse.Event, _ bool) error {
 	w := &waiting{ev: ev}
 	if ev.Odd {
@@ -79,18 +88,78 @@ func (p *pump) event(ctx context.Context, ev sse.Event, _ bool) error {
 	if p.bytes += len(w.ev.Raw); p.bytes > p.e.g.Limits.Held+2*p.e.g.Limits.Event {
 		return p.stop(notExamined("answer", "more of the stream than gateway.limits.held would have to wait", ""))
 	}
-	if w.chunk != nil {
-		if p.main {
-			p.e.used(w.chunk.Usage)
+	if w.chunk == nil {
+		return nil
+	}
+	if p.main {
+		p.e.used(w.chunk.Usage)
+	}
+	if err := p.gather(w.chunk); err != nil {
+		return err
+	}
+	if p.main && (w.chunk.Answered != "" || w.chunk.Last) { // before the caller can go on with it
+		p.e.answered(w.chunk.Answered)
+	}
+	if len(w.chunk.Ended) == 0 && p.gathered < worth {
+		return nil
+	}
+	return p.look(ctx, w.chunk.Ended)
+}
+
+// settle shows the units what was gathered and lets go what has become safe.
+func (p *pump) settle(ctx context.Context) error {
+	if err := p.look(ctx, nil); err != nil {
+		return err
+	}
+	if err := p.release(ctx); err != nil {
+		return err
+	}
+	p.e.waits(p.bytes - p.noted)
+	p.noted = p.bytes
+	return p.next.settle(ctx)
+}
+
+// gather keeps the text of an event for the next look.
+func (p *pump) gather(c *wire.Chunk) error {
+	for _, f := range c.Fragments {
+		if err := beyond(p.sight, []*bartizan.Part{f.Part}); err != nil {
+			return p.stop(notExamined("answer", err.Error(), ""))
 		}
-		if err := p.show(ctx, w.chunk); err != nil {
-			return err
+		t := p.text(f.Part)
+		if t.fresh == "" && t.call == nil {
+			p.new = append(p.new, t)
 		}
-		if p.main && (w.chunk.Answered != "" || w.chunk.Last) { // before the caller can go on with it
-			p.e.answered(w.chunk.Answered)
+		switch {
+		case t.call != nil:
+			t.call.WriteString(f.Text)
+		case t.fresh == "":
+			t.fresh = f.Text
+		default:
+			t.fresh += f.Text
+		}
+		p.gathered += len(f.Text)
+	}
+	return nil
+}
+
+// look shows the units what was gathered, then that parts are complete.
+func (p *pump) look(ctx context.Context, ended []*bartizan.Part) error {
+	for _, t := range p.new {
+		text := t.fresh
+		t.fresh = ""
+		if text != "" {
+			t.safe = p.st.push(ctx, t.watch, t.part, text, false)
 		}
 	}
-	return p.release(ctx)
+	shown := p.gathered > 0 || len(ended) > 0
+	p.new, p.gathered = p.new[:0], 0
+	for _, part := range ended {
+		p.finish(ctx, p.texts[part])
+	}
+	if !shown {
+		return nil
+	}
+	return p.check(ctx)
 }
 
 // aside shows the guards what an event carries beside its data. The part is
@@ -101,7 +170,10 @@ func (p *pump) aside(ctx context.Context, w *waiting, text string) error {
 		return p.stop(notExamined("answer", "an event of the stream cannot be read: "+err.Error(), ""))
 	}
 	w.aside = c.Fragments[0].Part.ID
-	return p.show(ctx, c)
+	if err := p.gather(c); err != nil {
+		return err
+	}
+	return p.look(ctx, c.Ended)
 }
 
 // media settles content that no guard can read.
@@ -119,24 +191,6 @@ func (p *pump) media(kind string) *wire.Fault {
 	return nil
 }
 
-func (p *pump) show(ctx context.Context, c *wire.Chunk) error {
-	for _, f := range c.Fragments {
-		if err := beyond(p.sight, []*bartizan.Part{f.Part}); err != nil {
-			return p.stop(notExamined("answer", err.Error(), ""))
-		}
-		t := p.text(f.Part)
-		if t.call != nil {
-			t.call.WriteString(f.Text)
-			continue
-		}
-		t.safe = p.st.push(ctx, t.watch, t.part, f.Text, false)
-	}
-	for _, part := range c.Ended {
-		p.finish(ctx, p.texts[part])
-	}
-	return p.check(ctx)
-}
-
 // finish tells the guards that a part is complete.
 func (p *pump) finish(ctx context.Context, t *text) {
 	if t == nil {
@@ -147,9 +201,12 @@ func (p *pump) finish(ctx context.Context, t *text) {
 	rest := ""
 	if t.call != nil {
 		rest = t.call.String()
-		t.part.Call.Args = strings.TrimPrefix(strings.TrimPrefix(rest, t.part.Call.Name), "\n")
+		if t.part.Call.Args == "" { // else it came whole, as its JSON
+			t.part.Call.Args = strings.TrimPrefix(strings.TrimPrefix(rest, t.part.Call.Name), "\n")
+		}
 	}
-	p.st.push(ctx, t.watch, t.part, rest, true)
+	p.st.push(ctx, t.watch, t.part, t.fresh+rest, true)
+	t.fresh = ""
 }
 
 func (p *pump) text(part *bartizan.Part) *text {

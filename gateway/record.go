@@ -27,9 +27,14 @@ const (
 // Record is what is kept of an exchange: no bodies.
 type Record struct {
 	ID             string
+	CallerID       string // the request's id by the caller, a label
+	ProviderID     string // and by the provider
+	Traceparent    string // the caller's, where it is wanted; not checked
 	Time           time.Time
 	Duration       time.Duration // whole
 	Guarding       time.Duration // in guards
+	First          time.Duration // until the first byte of a stream left
+	Provider       Provider
 	Route, Model   string
 	Caller, Team   string
 	Usage          access.Usage // tokens, as far as the provider told
@@ -47,6 +52,21 @@ type Record struct {
 	Approvals      []bartizan.Approval
 	Unexamined     []string // what could not be looked at
 	In, Out        int64    // bytes of request and answer
+	Held           int64    // bytes of a stream that waited at once, at most
+	Bodies         *Bodies  // nil: not to be recorded
+	// Tries are the calls upstream, in order; the last made the answer.
+	Tries []Try
+}
+
+// Try is one call upstream.
+type Try struct {
+	// Server is the host and port of the server that was asked.
+	Server string
+	// Status is what it answered, or 0; then Failure is a word for why not.
+	Status  int
+	Failure string
+	// Took is the time to the answer's headers.
+	Took time.Duration
 }
 
 // Sink takes records. Record must not block; false says that the record was

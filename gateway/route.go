@@ -57,6 +57,7 @@ func routes() []route {
 		{"embeddings", Gemini, gemini.Codec{}, models(":embedContent", ":batchEmbedContents")},
 		{"chat", Ollama, ollama.Chat{}, []string{"/api/chat"}},
 		{"generate", Ollama, ollama.Generate{}, []string{"/api/generate"}},
+		{"documents", Local, documentsCodec{}, []string{documentsPath}},
 		{"embeddings", Ollama, ollama.Embed{}, []string{"/api/embed", "/api/embeddings"}},
 	}
 }

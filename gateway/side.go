@@ -71,6 +71,7 @@ func (e *exchange) stage(ctx context.Context, s *side, units []unit) *wire.Fault
 	st.parts(ctx, s.body.Parts)
 	if !shaping(units) || e.j.closed != "" {
 		if f := e.verdict(ctx, s.name, s.blocked); f != nil {
+			e.keepStopped(s, st, before)
 			return f
 		}
 		if e.j.decision.RedactAll {

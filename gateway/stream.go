@@ -18,6 +18,8 @@ var errStopped = errors.New("stream stopped")
 // event tells clients that the answer is whole.
 type sink interface {
 	event(ctx context.Context, ev sse.Event, last bool) error
+	// settle lets everything go that may; no more events have come so far.
+	settle(ctx context.Context) error
 	end(ctx context.Context) error
 }
 
@@ -56,6 +58,9 @@ func (e *exchange) stream(ctx context.Context, res *http.Response, src io.Reader
 		ev, err := r.Next()
 		if err == nil {
 			err = first.event(ctx, ev, false)
+		}
+		if err == nil && !r.Ready() {
+			err = first.settle(ctx)
 		}
 		if errors.Is(err, io.EOF) {
 			err = first.end(ctx)
@@ -107,6 +112,8 @@ func (c *client) event(_ context.Context, ev sse.Event, last bool) error {
 	return err
 }
 
+func (c *client) settle(context.Context) error { return nil }
+
 func (c *client) end(context.Context) error {
 	c.begin() // also when the stream was empty
 	c.flush()
@@ -119,8 +126,8 @@ func (c *client) begin() {
 	if c.e.sent {
 		return
 	}
-	c.e.sent = true
-	incoming(c.e.w.Header(), c.res.Header)
+	c.e.sent, c.e.rec.First = true, c.e.g.Now().Sub(c.e.begin)
+	c.e.head(c.res.Header)
 	c.e.w.WriteHeader(c.res.StatusCode)
 	c.e.rec.Status = c.res.StatusCode
 }

@@ -19,6 +19,13 @@ type unit struct {
 	scope  bartizan.Scope
 	count  *unitCount
 	now    func() time.Time
+	meter  Meter // or nil
+}
+
+// Meter takes the measures of one check. It is called once for every window
+// that the check was shown, and must be safe for concurrent use.
+type Meter interface {
+	Inspected(took time.Duration, signals int, failed bool)
 }
 
 type unitCount struct{ parts, signals, failures, nanos atomic.Int64 }
@@ -47,7 +54,9 @@ func newUnits(c *Config) ([]unit, error) {
 		}
 		for i := range made {
 			u := &made[i]
-			u.now, u.scope.Live = c.Now, safeLive(u.scope.Live)
+			if u.now, u.scope.Live = c.Now, safeLive(u.scope.Live); c.Meter != nil {
+				u.meter = c.Meter(check)
+			}
 		}
 		units = append(units, made...)
 	}
@@ -128,11 +137,15 @@ func (u *unit) inspect(ctx context.Context, x *bartizan.Exchange, p *bartizan.Pa
 		if r := recover(); r != nil {
 			signals, err = nil, bartizan.Unexamined{What: fmt.Sprintf("part %d", p.ID), Why: fmt.Sprintf("%s panicked: %v", u.check.Path(), r)}
 		}
-		u.count.nanos.Add(int64(u.now().Sub(begin)))
+		took := u.now().Sub(begin)
+		u.count.nanos.Add(int64(took))
 		u.count.parts.Add(1)
 		u.count.signals.Add(int64(len(signals)))
 		if err != nil {
 			u.count.failures.Add(1)
+		}
+		if u.meter != nil {
+			u.meter.Inspected(took, len(signals), err != nil)
 		}
 	}()
 	if u.shaper != nil {

@@ -2,9 +2,9 @@ package gateway
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,8 +17,14 @@ type Upstream struct {
 	// URL is the base that the provider's SDKs take: for openai with the
 	// version, such as https://api.openai.com/v1, for others without.
 	URL *url.URL
-	// Key replaces the caller's credentials; empty forwards the caller's.
+	// Key replaces the caller's credentials; empty forwards the caller's, but
+	// never to a fallback on another host.
 	Key string
+	// TLS holds a client certificate and roots; nil means the system's roots.
+	TLS *tls.Config
+	// Fallbacks are asked in order where this server does not answer. Theirs
+	// are not looked at.
+	Fallbacks []Upstream
 }
 
 // validate says what is wrong with an upstream.
@@ -29,37 +35,18 @@ func (u Upstream) validate(p Provider) error {
 	case u.URL.Scheme != "http" && u.URL.Scheme != "https":
 		return fmt.Errorf("upstream %s: %q is neither http nor https", p, u.URL.Redacted())
 	}
+	for _, f := range u.Fallbacks {
+		if err := f.validate(p); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// upstream sends the request on. body is nil for requests without one.
-func (e *exchange) upstream(ctx context.Context, p Provider, body io.Reader, size int64) (*http.Response, *wire.Fault) {
-	up, ok := e.g.Upstreams[p]
-	if !ok {
-		f := noUpstream(p)
-		return nil, &f
-	}
-	u := *up.URL
-	u.Path = joinPath(p, u.Path, e.r.URL.Path)
-	u.RawPath, u.RawQuery = "", e.query(up)
-	req, err := http.NewRequestWithContext(ctx, e.r.Method, u.String(), body)
-	if err != nil {
-		f := upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The request cannot be sent upstream.")
-		return nil, &f
-	}
-	req.Header, req.ContentLength = e.g.outgoing(e.r.Header, p, up.Key), size
-	res, err := e.g.transport.RoundTrip(req)
-	if err == nil {
-		return e.checkStatus(res)
-	}
-	f := e.transportFault(ctx, err)
-	return nil, &f
-}
-
 // query is the caller's without a key that is the gateway's own or is replaced.
-func (e *exchange) query(up Upstream) string {
+func (e *exchange) query(s *server) string {
 	raw := e.r.URL.RawQuery
-	if raw == "" || up.Key == "" && e.g.Keys.Len() == 0 {
+	if raw == "" || s.Key == "" && e.g.Keys.Len() == 0 && !s.stranger {
 		return raw
 	}
 	q := e.r.URL.Query()

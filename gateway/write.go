@@ -19,6 +19,7 @@ func (e *exchange) write(b []byte) (int, error) {
 	for len(b) > 0 {
 		_ = rc.SetWriteDeadline(time.Now().Add(e.g.Limits.Client)) //nolint:forbidigo // a deadline of the kernel's clock
 		n, err := e.w.Write(b[:min(piece, len(b))])
+		e.taken.answer(b[:n])
 		if sent += n; err != nil {
 			return sent, errors.Join(errClient, err)
 		}

@@ -15,7 +15,7 @@ import (
 )
 
 func checksCommand(a *app) *cobra.Command {
-	var format string
+	var format, file string
 	c := &cobra.Command{
 		Use:   "checks",
 		Short: "Show what is checked: the matrix of threats and verbs, with its holes",
@@ -24,15 +24,24 @@ func checksCommand(a *app) *cobra.Command {
 		Example: "  bartizan checks\n  bartizan checks --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			cfg, _, err := loadConfig(file)
+			if err != nil {
+				return err
+			}
+			own, err := cfg.customs(nil)
+			if err != nil {
+				return err
+			}
 			switch format {
 			case "text":
-				return writeMatrix(a.out)
+				return writeMatrix(a.out, own)
 			case "json":
-				return writeMatrixJSON(a.out)
+				return writeMatrixJSON(a.out, own)
 			}
 			return usage("unknown format %q: want text or json", format)
 		},
 	}
+	c.Flags().StringVar(&file, "config", "", "configuration file, for its custom checks (default: bartizan.yaml if it is there)")
 	c.Flags().StringVar(&format, "format", "text", "text or json")
 	return c
 }
@@ -77,7 +86,7 @@ func follows(a, b string) bool {
 	return err == nil && b == fmt.Sprintf("%s%03d", a[:3], n+1)
 }
 
-func writeMatrix(w io.Writer) error {
+func writeMatrix(w io.Writer, own []*bartizan.Check) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "THREAT\tSCAN\tGATEWAY\tPROBE")
 	holes := 0
@@ -93,17 +102,24 @@ func writeMatrix(w io.Writer) error {
 		}
 		fmt.Fprintln(tw)
 	}
+	if len(own) > 0 {
+		ids := []string{}
+		for _, c := range own {
+			ids = append(ids, c.ID)
+		}
+		fmt.Fprintf(tw, "custom\t\t%s\t\n", briefly(ids))
+	}
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%d checks, %d holes. 'bartizan explain ID' tells what a check does.\n\n", len(catalog.Checks()), holes)
-	for _, c := range catalog.Checks() {
+	fmt.Fprintf(w, "\n%d checks, %d holes. 'bartizan explain ID' tells what a check does.\n\n", len(catalog.Checks())+len(own), holes)
+	for _, c := range append(catalog.Checks(), own...) {
 		fmt.Fprintf(w, "  %s  %-26s %s\n", c.ID, c.Path(), c.Doc.Title)
 	}
 	return nil
 }
 
-func writeMatrixJSON(w io.Writer) error {
+func writeMatrixJSON(w io.Writer, own []*bartizan.Check) error {
 	type check struct {
 		ID       string            `json:"id"`
 		Path     string            `json:"path"`
@@ -128,7 +144,7 @@ func writeMatrixJSON(w io.Writer) error {
 		}
 		out.Threats = append(out.Threats, r)
 	}
-	for _, c := range catalog.Checks() {
+	for _, c := range append(catalog.Checks(), own...) {
 		k := check{c.ID, c.Path(), c.Doc.Title, c.Severity, []string{}}
 		for _, v := range []bartizan.Verb{bartizan.VerbScan, bartizan.VerbGateway, bartizan.VerbProbe} {
 			if c.Serves(v) {

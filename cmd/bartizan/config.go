@@ -31,9 +31,13 @@ type config struct {
 	// Injection is about the checks of that threat together.
 	Injection injectionConfig        `yaml:"injection"`
 	Checks    map[string]checkConfig `yaml:"checks"`
+	// Custom are checks that are not written in Go.
+	Custom []customConfig `yaml:"custom"`
 	// Policy is what differs by route and key, and conditions over whole
 	// exchanges.
 	Policy policyConfig `yaml:"policy"`
+	// folder is where the file lies; names of files in it begin there.
+	folder string
 }
 
 type gatewayConfig struct {
@@ -44,11 +48,14 @@ type gatewayConfig struct {
 	Upstreams map[string]upstreamConfig `yaml:"upstreams"`
 	Unknown   choice                    `yaml:"unknown"`
 	Media     choice                    `yaml:"media"`
+	Internals choice                    `yaml:"internals"`
 	Hosts     []string                  `yaml:"hosts"`
 	Keys      []keyConfig               `yaml:"keys"`
 	Teams     []groupConfig             `yaml:"teams"`
 	Models    []modelConfig             `yaml:"models"`
+	Alerts    []alertConfig             `yaml:"alerts"`
 	Limits    limitsConfig              `yaml:"limits"`
+	Ops       opsConfig                 `yaml:",inline"`
 }
 
 type limitsConfig struct {
@@ -82,7 +89,8 @@ func defaultConfig() config {
 	return config{
 		Keep: wait(90 * 24 * time.Hour),
 		Gateway: gatewayConfig{
-			Listen: "127.0.0.1:8080",
+			Listen: "127.0.0.1:8080", Internals: choice{gateway.Pass},
+			Ops:    defaultOps(),
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.Open, wait(l.Queue), wait(l.Approval), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},
 		Console:   consoleConfig{Listen: "127.0.0.1:8081"},
@@ -113,6 +121,7 @@ func loadConfig(name string) (c config, used string, err error) {
 	if err == nil && info.Size() > 1<<20 {
 		err = fmt.Errorf("%d bytes are too many for a configuration", info.Size())
 	}
+	c.folder = filepath.Dir(used)
 	if err == nil {
 		err = decodeConfig(f, used, &c)
 	}
@@ -174,10 +183,16 @@ func (c *config) validate() error {
 			return setting(err.Error(), "gateway", "upstreams", name)
 		}
 	}
+	if err := c.Gateway.Ops.validate(); err != nil {
+		return err
+	}
 	if err := c.MCP.validate(); err != nil {
 		return err
 	}
 	if err := c.Gateway.validAccess(); err != nil {
+		return err
+	}
+	if err := c.Gateway.validAlerts(); err != nil {
 		return err
 	}
 	if !loopback(c.Gateway.Listen) && len(c.Gateway.Keys) == 0 {
@@ -186,8 +201,11 @@ func (c *config) validate() error {
 	if !loopback(c.Console.Listen) {
 		return setting("the console listens on loopback only; put a proxy with TLS in front of it", "console", "listen")
 	}
+	if _, err := c.customs(nil); err != nil {
+		return err
+	}
 	for name, o := range c.Checks {
-		check, err := lookup(name)
+		check, err := c.lookup(name)
 		if err != nil {
 			return setting("no check is called so ('bartizan checks' lists all)", "checks", name)
 		}

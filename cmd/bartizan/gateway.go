@@ -54,19 +54,29 @@ func gatewayAlone(ctx context.Context, a *app, f *upFlags) (err error) {
 	if h.store, err = openStore(ctx, &cfg, a, h.log); err != nil {
 		return err
 	}
+	if err = h.loadCounts(a); err != nil {
+		return err
+	}
+	if err = h.openOps(ctx, a); err != nil {
+		return err
+	}
 	if h.gate, err = h.liveGateway(a, f); err != nil {
 		return err
 	}
 	if up != nil {
-		fmt.Fprintf(a.out, "gateway on %s/v1, upstream %s (%s)\n", plainURL(h.gateLn), up.url.Redacted(), up.why)
+		fmt.Fprintf(a.out, "gateway on %s/v1, upstream %s (%s)\n", h.gateURL(), up.url.Redacted(), up.why)
 	}
 	for _, s := range cfg.MCP.Servers {
 		if s.URL != "" {
-			fmt.Fprintf(a.out, "MCP server %s on %s/mcp/%s\n", s.Name, plainURL(h.gateLn), s.Name)
+			fmt.Fprintf(a.out, "MCP server %s on %s/mcp/%s\n", s.Name, h.gateURL(), s.Name)
 		}
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return serve(ctx, h.gateLn, h.gate) })
+	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
+	g.Go(func() error { defer stop(); return h.serveGateway(ctx) })
+	g.Go(func() error { return h.serveMetrics(behind) })
 	g.Go(func() error { return h.gate.watch(ctx) })
+	g.Go(func() error { return h.saveCounts(ctx) })
+	g.Go(func() error { return watchAlerts(ctx, h.shared.alerts, h.log) })
 	return g.Wait()
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	mrand "math/rand/v2"
 	"net"
 	"net/url"
 	"strings"
@@ -15,7 +16,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/catalog"
 	"github.com/bartizan-ai/bartizan/gateway"
 )
 
@@ -24,6 +24,9 @@ type upstream struct {
 	url *url.URL
 	key string
 	why string
+	// configured says that it is the configuration's, so that its certificate
+	// and fallbacks go with it.
+	configured bool
 }
 
 // chooseUpstream decides in this order: the flag, the file, OPENAI_API_KEY. nil
@@ -56,7 +59,7 @@ func chooseUpstream(c *config, flag string, env func(string) string) (*upstream,
 	if owner, err := parseUpstream(c.Gateway.Upstream); err == nil && (owner.Host != u.Host || owner.Scheme != u.Scheme) {
 		key, why = "", why+", without the key of "+owner.Host
 	}
-	return &upstream{u, key, why}, nil
+	return &upstream{u, key, why, flag == ""}, nil
 }
 
 // newGateway makes the gateway that the configuration asks for.
@@ -85,15 +88,21 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 	if err != nil {
 		return nil, err
 	}
+	checks, err := c.checks(env)
+	if err != nil {
+		return nil, err
+	}
 	cfg := gateway.Config{
-		Upstreams: ups, Checks: informed(catalog.Checks(), t.known), Policy: pol,
+		Upstreams: ups, Checks: informed(checks, t.known), Policy: pol,
 		Settings: func(k *bartizan.Check) bartizan.Settings {
 			s := c.settings(k, sh.master, t)
 			s.Memory = sh.memory.For(k.ID)
 			return s
 		},
-		MCP: servers, Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals,
-		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
+		MCP: servers, Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
+		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is, Internals: c.Gateway.Internals.is,
+		Retry: c.Gateway.Ops.retry(), Breaker: c.Gateway.Ops.breaker(), Breakers: sh.breakers, Random: mrand.Float64,
+		Meter: sh.meter, Ready: sh.ready, Bodies: c.Gateway.Ops.bodies(), Trace: c.Gateway.Ops.Telemetry.Traceparent,
 		Sink: sink, Now: time.Now, NewID: newID, Log: log, Detect: newDetectService(t).answer,
 	}
 	if loopback(c.Gateway.Listen) {
@@ -104,7 +113,11 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 	if cfg.Keys, cfg.Access, err = c.Gateway.access(sh); err != nil {
 		return nil, err
 	}
-	return gateway.New(cfg)
+	g, err := gateway.New(cfg)
+	if err == nil {
+		sh.alerts.Set(c.Gateway.alerts())
+	}
+	return g, err
 }
 
 func lower(names []string) []string {
@@ -151,7 +164,7 @@ func decodeOptions(o map[string]any, into any) error {
 
 func (c *config) options(k *bartizan.Check) map[string]any {
 	for name, o := range c.Checks {
-		if found, err := lookup(name); err == nil && found.ID == k.ID {
+		if found, err := c.lookup(name); err == nil && found.ID == k.ID {
 			return o.Options
 		}
 	}

@@ -3,9 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/catalog"
 	"github.com/bartizan-ai/bartizan/policy"
 )
 
@@ -30,7 +30,11 @@ func (c *config) policy() (*policy.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	src := policy.Source{Checks: catalog.Checks(), Base: base, File: c.Policy.File}
+	checks, err := c.checks(nil)
+	if err != nil {
+		return nil, err
+	}
+	src := policy.Source{Checks: checks, Base: base, File: c.Policy.File}
 	if s := c.Policy.Shadow; s != nil {
 		second, err := c.ruled(s.Checks, "policy", "shadow", "checks")
 		if err != nil {
@@ -61,9 +65,17 @@ func (c *config) tested() (*policy.Policy, error) {
 
 // ruled lays the settings of checks over their own rules and the profile's.
 func (c *config) ruled(checks map[string]checkConfig, path ...string) (map[string]policy.Rule, error) {
-	rules := c.Injection.rules()
+	all, err := c.checks(nil)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := c.customRules()
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(rules, c.Injection.rules())
 	for name, o := range checks {
-		check, err := lookup(name)
+		check, err := c.lookup(name)
 		if err != nil {
 			return nil, setting("no check is called so ('bartizan checks' lists all)", append(path, name)...)
 		}
@@ -76,7 +88,7 @@ func (c *config) ruled(checks map[string]checkConfig, path ...string) (map[strin
 			return nil, setting(fmt.Sprintf("action %s is for predictive models, which this version does not guard; want allow, flag, redact, hold or block", r.Action), append(path, name, "action")...)
 		}
 		rules[check.ID] = r
-		if _, err := policy.New(catalog.Checks(), rules); err != nil {
+		if _, err := policy.New(all, rules); err != nil {
 			return nil, setting(err.Error(), append(path, name)...)
 		}
 	}

@@ -38,6 +38,7 @@ type shard struct {
 	entries map[key]*list.Element
 	recent  list.List // front: used last
 	evicted int64
+	changes int64
 }
 
 type key struct {
@@ -67,6 +68,17 @@ func (m *Memory) Evicted() (n int64) {
 		s := &m.shards[i]
 		s.mu.Lock()
 		n += s.evicted
+		s.mu.Unlock()
+	}
+	return n
+}
+
+// Changes is how often anything was remembered since the start.
+func (m *Memory) Changes() (n int64) {
+	for i := range m.shards {
+		s := &m.shards[i]
+		s.mu.Lock()
+		n += s.changes
 		s.mu.Unlock()
 	}
 	return n
@@ -172,6 +184,7 @@ func (s *shard) put(k key, ttl time.Duration, change func(*entry)) error {
 		s.entries[k] = s.recent.PushFront(e)
 		s.bytes += e.size()
 	}
+	s.changes++
 	s.bytes -= e.size()
 	change(e)
 	e.expires = s.now().Add(ttl)

@@ -20,6 +20,10 @@ const DefaultLimit = 1 << 20
 // worth is the number of bytes held from which small pieces wait.
 const worth = 4 << 10
 
+// ahead is how much of the text must have been judged before a unit is spared
+// it: a window of its own costs the views that units share.
+const ahead = 256
+
 // Inspect runs unit number lane over one window of the part.
 type Inspect func(ctx context.Context, lane int, p *bartizan.Part) ([]bartizan.Signal, error)
 
@@ -158,7 +162,7 @@ func (s *Stream) advance(ctx context.Context, inspect Inspect, i int, l *lane, p
 	case l.scope.Live == nil:
 		return s.fixed(ctx, inspect, i, l)
 	}
-	if from := l.final - s.back; from > p.Base+worth { // others hold more than this one
+	if from := l.final - l.scope.Back; from > p.Base+ahead { // others hold, or look back to, more than this one
 		from = s.whole(from)
 		p = s.window(from, s.end()-from)
 	}

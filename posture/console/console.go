@@ -5,7 +5,7 @@
 // is hostile: templates escape it, control and direction characters are made
 // visible, and a content security policy without inline script or style stands
 // behind that. The console loads nothing from elsewhere and changes nothing in
-// the store.
+// the store; what a person decides about the gateway it hands to Control.
 //
 // The token given to New is the only credential. It is exchanged for a session
 // cookie; without a session nothing but the sign-in page, the static files and
@@ -20,6 +20,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/bartizan-ai/bartizan/posture/store"
@@ -48,6 +49,8 @@ type Options struct {
 	// Matrix is the table of threats and verbs on the overview; a zero one is
 	// left out.
 	Matrix Matrix
+	// Control is what a person decides about the gateway; nil leaves it out.
+	Control Control
 	// TrafficCommand and FindingsCommand are what an empty page tells a
 	// person to run.
 	TrafficCommand, FindingsCommand string
@@ -132,6 +135,14 @@ func (c *console) routes(files assets) http.Handler {
 	mux.Handle("GET /api/events", c.signedIn(c.apiEvents))
 	mux.Handle("GET /api/rollups", c.signedIn(c.apiRollups))
 	mux.Handle("GET /api/findings", c.signedIn(c.apiFindings))
+	if c.Control != nil {
+		mux.Handle("GET /control", c.signedIn(c.controlPage))
+		mux.Handle("GET /api/control", c.signedIn(c.apiControl))
+		for at, do := range map[string]func(url.Values) error{"call": c.decide, "break": c.breakGlass, "mend": c.mendGlass} {
+			mux.Handle("POST /control/"+at, c.signedIn(c.controlled(do)))
+			mux.Handle("POST /api/control/"+at, c.signedIn(c.controlled(do)))
+		}
+	}
 	mux.Handle("/", c.signedIn(c.missing))
 	return mux
 }

@@ -17,6 +17,11 @@ type page struct {
 	Here    string // the navigation entry that is this page
 	Version string
 	Signed  bool
+	// Control says that there is a page for decisions, Waiting and Loud what
+	// every page shows of it.
+	Control bool
+	Waiting int
+	Loud    []string
 	Body    any
 }
 
@@ -33,7 +38,7 @@ func loadPages(files assets) (pages, error) {
 		return nil, fmt.Errorf("parse layout: %w", err)
 	}
 	all := pages{}
-	for _, name := range []string{"overview", "live", "findings", "finding", "login", "missing"} {
+	for _, name := range []string{"overview", "live", "findings", "finding", "control", "login", "missing"} {
 		t, err := base.Clone()
 		if err != nil {
 			return nil, err
@@ -69,7 +74,24 @@ func (p pages) render(name, part string, data any) ([]byte, error) {
 // show writes a page for who has signed in.
 func (c *console) show(w http.ResponseWriter, code int, name string, data page) error {
 	data.Signed, data.Version = true, c.Version
+	c.loud(&data)
 	return c.pages.write(w, code, name, data)
+}
+
+// loud puts on every page what nobody may overlook.
+func (c *console) loud(p *page) {
+	if c.Control == nil {
+		return
+	}
+	p.Control, p.Waiting = true, len(c.Control.Calls())
+	if b := c.Control.Bypass(); b.On {
+		p.Loud = append(p.Loud, "Nothing is enforced until "+stamp(b.Until)+" UTC: "+b.By+" broke the glass, because: "+b.Why)
+	}
+	for _, a := range c.Control.Alerts() {
+		if !a.Since.IsZero() {
+			p.Loud = append(p.Loud, "Alert: "+a.Text)
+		}
+	}
 }
 
 func (c *console) missing(w http.ResponseWriter, _ *http.Request) error {

@@ -1,0 +1,4 @@
+package custom
+
+// Read is for the fuzz target.
+var Read = read
