@@ -185,9 +185,15 @@ func TestMCPHeaders(t *testing.T) {
 		w.Header().Set("WWW-Authenticate", `Bearer resource_metadata="https://evil.test"`)
 		says("application/json", `{"jsonrpc":"2.0","id":1,"result":{}}`).ServeHTTP(w, r)
 	})})
-	status, _, head := ask(t, http.MethodPost, h.URL+"/mcp/real", askPrompt, "Authorization", "Bearer callers", "Cookie", "c=d", "X-Forwarded-For", "1.2.3.4", "X-Other", "x")
+	status, _, head := ask(t, http.MethodPost, h.URL+"/mcp/real", askPrompt, "X-Request-Id", "mine", "Authorization", "Bearer callers", "Cookie", "c=d", "X-Forwarded-For", "1.2.3.4", "X-Other", "x")
 	if status != http.StatusOK || seen.Get("Authorization") != "Bearer server-key" || seen.Get("Cookie")+seen.Get("X-Other")+seen.Get("X-Forwarded-For") != "" {
 		t.Errorf("%d, the server saw %v", status, seen)
+	}
+	h.sink.last(t)
+	h.sink.mu.Lock()
+	defer h.sink.mu.Unlock()
+	if first := h.sink.recs[0]; first.ID != head.Get("X-Bartizan-Request-Id") || first.CallerID != "mine" || first.Route != "mcp" || first.Model != "real" || len(h.sink.recs) != 2 {
+		t.Errorf("%d records, the first %+v", len(h.sink.recs), first)
 	}
 	for _, name := range []string{"Set-Cookie", "WWW-Authenticate", "X-Order"} {
 		if head.Get(name) != "" {

@@ -87,7 +87,7 @@ func (e *exchange) relay(server *MCPServer) (*Relay, *wire.Fault) {
 		f := invalid(wire.Bad(resumeHeader, "want one id of at most 256 visible characters"))
 		return nil, &f
 	}
-	r := &Relay{g: e.g, server: server, caller: e.rec.Caller, team: e.rec.Team, key: e.key}
+	r := &Relay{g: e.g, server: server, caller: e.rec.Caller, team: e.rec.Team, key: e.key, over: &e.rec}
 	id := e.r.Header.Get(sessionHeader)
 	if r.session = e.g.MCP.Sessions.get(sessionKey{server.Name, r.caller, id}); r.session == nil {
 		return nil, &wire.Fault{
