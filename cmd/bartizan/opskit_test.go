@@ -31,9 +31,9 @@ type running struct {
 	ended     chan error
 }
 
-// start runs a gateway in front of a handler. settings are lines of the
+// launch runs a gateway in front of a handler. settings are lines of the
 // configuration's gateway, DIR in them a folder of the test.
-func start(t *testing.T, settings string, upstream http.HandlerFunc, env map[string]string) *running {
+func launch(t *testing.T, settings string, upstream http.HandlerFunc, env map[string]string) *running {
 	t.Helper()
 	up := httptest.NewServer(upstream)
 	t.Cleanup(up.Close)
