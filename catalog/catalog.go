@@ -10,8 +10,10 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/agency/toolname"
 	"github.com/bartizan-ai/bartizan/threat/agency/toolpin"
 	"github.com/bartizan-ai/bartizan/threat/consumption"
+	"github.com/bartizan-ai/bartizan/threat/consumption/loop"
 	"github.com/bartizan-ai/bartizan/threat/disclosure"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/egress"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/format"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/leak"
 	answermarkup "github.com/bartizan-ai/bartizan/threat/disclosure/markup"
 	"github.com/bartizan-ai/bartizan/threat/disclosure/personal"
@@ -80,10 +82,12 @@ func Checks() []*bartizan.Check {
 		egress.Check,
 		leak.Check,
 		answermarkup.Check,
+		format.Check,
 		pickle.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,
 		toolname.Check,
+		loop.Check,
 	}
 }

@@ -95,6 +95,9 @@ type Config struct {
 	// Unknown is for paths that the gateway has no codec for, Media for parts
 	// that no guard can read.
 	Unknown, Media Choice
+	// Internals is for requests that ask for a model's inner numbers, such as log
+	// probabilities.
+	Internals Choice
 	// Hosts are the host names, without port, that a request may name. Empty
 	// allows all, which is for listeners that ask for keys.
 	Hosts []string

@@ -103,9 +103,9 @@ func TestBudgetIsSpent(t *testing.T) {
 // TestShedding: with all places taken a request waits a little, then is refused,
 // and a place that is given back is good again.
 func TestShedding(t *testing.T) {
-	hold, arrived := make(chan struct{}), make(chan struct{}, 2)
+	hold, begun := make(chan struct{}), make(chan struct{}, 2)
 	h := newHouse(t, func(w http.ResponseWriter, _ *http.Request) {
-		arrived <- struct{}{}
+		begun <- struct{}{}
 		<-hold
 		_, _ = io.WriteString(w, `{"choices":[]}`)
 	}, func(c *gateway.Config) { c.Limits.Open, c.Limits.Queue = 1, 20*time.Millisecond })
@@ -114,7 +114,7 @@ func TestShedding(t *testing.T) {
 		status, _, _ := h.ask(t, hello)
 		first <- status
 	}()
-	<-arrived
+	<-begun
 	status, head, body := h.ask(t, hello)
 	if status != http.StatusServiceUnavailable || head.Get("Retry-After") != "1" || !strings.Contains(body, "bartizan_overloaded") {
 		t.Errorf("%d %v %s", status, head, body)

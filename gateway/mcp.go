@@ -51,7 +51,7 @@ func (m *MCP) validate() error {
 		s := &m.Servers[i]
 		switch {
 		case s.Name == "" || len(s.Name) > 64 || !labelsOnly("n="+s.Name):
-			return fmt.Errorf("mcp server %.70q: a name has at most 64 letters, digits and marks of - _ . :", s.Name)
+			return fmt.Errorf("mcp server %.70q: a name has at most 64 letters, digits and marks such as - and _", s.Name)
 		case seen[s.Name]:
 			return fmt.Errorf("mcp server %q stands twice", s.Name)
 		case s.URL != nil && (s.URL.Host == "" || s.URL.Scheme != "http" && s.URL.Scheme != "https"):

@@ -70,7 +70,7 @@ func newMCPHouse(t *testing.T, change func(*gateway.Config), servers map[string]
 	return h
 }
 
-func mcpConfig(t *testing.T, p *pins.File, checks []*bartizan.Check) gateway.Config {
+func mcpConfig(t testing.TB, p *pins.File, checks []*bartizan.Check) gateway.Config {
 	t.Helper()
 	pol, err := policy.New(checks, nil)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -213,36 +212,26 @@ func TestMCPSessionsAreBound(t *testing.T) {
 func TestMCPServerRequests(t *testing.T) {
 	s := toolServer()
 	s.AddTool(&mcp.Tool{Name: "ask", Description: "Asks.", InputSchema: map[string]any{"type": "object"}}, func(ctx context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		text := "What is the weather?"
+		text := "What is your name?"
 		if strings.Contains(string(r.Params.Arguments), "bad") {
 			text = planted
 		}
-		res, err := r.Session.CreateMessage(ctx, &mcp.CreateMessageParams{MaxTokens: 5, Messages: []*mcp.SamplingMessage{{Role: "user", Content: &mcp.TextContent{Text: text}}}})
+		res, err := r.Session.Elicit(ctx, &mcp.ElicitParams{Message: text, RequestedSchema: map[string]any{
+			"type": "object", "properties": map[string]any{"name": map[string]any{"type": "string"}},
+		}})
 		if err != nil {
 			return nil, fmt.Errorf("the client said: %w", err)
 		}
-		return &mcp.CallToolResult{Content: []mcp.Content{res.Content}}, nil
+		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: fmt.Sprint(res.Content["name"])}}}, nil
 	})
 	h := newMCPHouse(t, nil, map[string]http.Handler{"real": handler(s)})
 	asked := []string{}
-	o := &mcp.ClientOptions{CreateMessageHandler: func(_ context.Context, r *mcp.CreateMessageRequest) (*mcp.CreateMessageResult, error) {
-		asked = append(asked, r.Params.Messages[0].Content.(*mcp.TextContent).Text)
-		return &mcp.CreateMessageResult{Role: "assistant", Model: "m", Content: &mcp.TextContent{Text: "sunny, and the key is AKIA" + "IOSFODNN7EXAMPL3"}}, nil
-	}}
-	c := mcp.NewClient(&mcp.Implementation{Name: "client", Version: "1"}, o)
-	cs, err := c.Connect(t.Context(), &mcp.StreamableClientTransport{Endpoint: h.URL + "/mcp/real", MaxRetries: -1}, &mcp.ClientSessionOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer cs.Close()
+	cs := h.connect(t, "real", &mcp.ClientOptions{ElicitationHandler: func(_ context.Context, r *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
+		asked = append(asked, r.Params.Message)
+		return &mcp.ElicitResult{Action: "accept", Content: map[string]any{"name": "ann, and the key is AKIA" + "IOSFODNN7EXAMPL3"}}, nil
+	}})
 	_ = names(t, cs)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	res, err := cs.CallTool(ctx, &mcp.CallToolParams{Name: "ask", Arguments: map[string]any{}})
-	if err != nil {
-		t.Skipf("this protocol version has no requests of servers: %v", err)
-	}
-	if got := res.Content[0].(*mcp.TextContent).Text; !strings.Contains(got, "sunny") || strings.Contains(got, "IOSFODNN7") {
+	if got := call(t, cs, "ask", nil); !strings.Contains(got, "ann") || strings.Contains(got, "IOSFODNN7") {
 		t.Errorf("the answer came through as %q", got)
 	}
 	if got := call(t, cs, "ask", map[string]any{"k": "bad"}); !strings.Contains(got, "Bartizan blocked") {

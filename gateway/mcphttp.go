@@ -105,6 +105,7 @@ func (e *exchange) relay(server *MCPServer) (*Relay, *wire.Fault) {
 			Message: "This session is not open here; begin a new one.",
 		}
 	}
+	r.shared = id == ""
 	caller := bartizan.Caller{ID: r.caller}
 	r.talk = conversationID(caller, "mcp", server.Name+"\x00"+id)
 	if name := e.r.Header.Get(SessionHeader); name != "" {
@@ -211,6 +212,7 @@ func (h *mcpHTTP) begun(res *http.Response, m *mcp.Message) {
 	if m.Method != "initialize" || !sessionID(id) || res.StatusCode >= 300 {
 		return
 	}
+	h.r.shared = false
 	h.r.session = h.e.g.MCP.Sessions.begin(sessionKey{h.r.server.Name, h.r.caller, id})
 	if h.e.r.Header.Get(SessionHeader) == "" {
 		h.r.talk = conversationID(bartizan.Caller{ID: h.r.caller}, "mcp", h.r.server.Name+"\x00"+id)

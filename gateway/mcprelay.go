@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
+	"unicode"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/gateway/access"
@@ -22,6 +24,7 @@ type Relay struct {
 	team    string
 	key     *access.Key
 	talk    string // id of the conversation
+	shared  bool   // several clients may be in the session: their ids mean nothing in it
 }
 
 // Passage is what becomes of a message.
@@ -88,7 +91,7 @@ func (r *Relay) FromClient(ctx context.Context, raw []byte) Passage {
 	}
 	x := r.judging(ctx, e)
 	if m.Kind == mcp.Request && m.Method == mcp.CallTool {
-		e.rec.Model += "/" + m.Name()
+		e.rec.Model += "/" + shownName(m.Name())
 		if f := r.callable(x, m); f != nil {
 			return e.turned(m.ID, *f)
 		}
@@ -105,7 +108,7 @@ func (r *Relay) FromClient(ctx context.Context, raw []byte) Passage {
 		p.Back = nil
 		return p
 	}
-	if m.Kind == mcp.Request {
+	if m.Kind == mcp.Request && !r.shared {
 		r.session.ask(false, m.ID, m.Method)
 	}
 	e.rec.Outcome, e.rec.Status, e.rec.Out = Answered, http.StatusOK, int64(len(out))
@@ -184,6 +187,9 @@ func (r *Relay) answers(m *mcp.Message, own asking) (string, bool) {
 	}
 	if m.ID == "" { // an error about something that it could not read
 		return "", m.Kind == mcp.Failure
+	}
+	if r.shared {
+		return "", false
 	}
 	return r.session.method(false, m.ID)
 }
@@ -302,4 +308,20 @@ func showing(units []unit) []unit {
 		}
 	}
 	return out
+}
+
+// shownName is a tool's name for a record: short and printable.
+func shownName(name string) string {
+	const most = 128
+	n := 0
+	return strings.Map(func(c rune) rune {
+		n++
+		switch {
+		case n > most:
+			return -1
+		case !unicode.IsPrint(c):
+			return '·'
+		}
+		return c
+	}, name)
 }

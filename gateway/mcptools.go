@@ -151,7 +151,7 @@ func (r *Relay) tool(ctx context.Context, list *exchange, def []byte, known []*b
 	if !r.server.allows(tool.Name) || r.key != nil && !r.key.Tool(tool.Name) {
 		return nil, nil
 	}
-	e.rec.Model += "/" + tool.Name
+	e.rec.Model += "/" + shownName(tool.Name)
 	t = &pins.Tool{Name: tool.Name, Digest: tool.Digest, Definition: string(def)}
 	x := &bartizan.Exchange{ID: e.rec.ID, Route: MCPRoute, Model: r.server.Name, Caller: list.j.x.Caller, Conversation: list.j.x.Conversation}
 	x.Request = known[:len(known):len(known)]

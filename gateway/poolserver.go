@@ -48,7 +48,7 @@ func (g *Gateway) Down() bool {
 			return false
 		}
 	}
-	return true
+	return len(g.servers) > 0 // else it is for MCP alone
 }
 
 // Retire closes the idle connections upstream of a gateway that takes no more

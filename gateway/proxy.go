@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/policy"
 	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
 
 // proxy takes a request of the route through the gateway. model is what the
@@ -43,6 +45,10 @@ func (e *exchange) proxy(model string) {
 		req.Model = model
 	}
 	e.rec.Model, e.rec.Stream = req.Model, req.Stream
+	if fault = e.closed(raw); fault != nil {
+		e.refuse(*fault)
+		return
+	}
 	if fault = e.enter(req); fault != nil {
 		e.refuse(*fault)
 		return
@@ -66,6 +72,25 @@ func (e *exchange) proxy(model string) {
 
 func (e *exchange) request(raw []byte) (*wire.Body, error) {
 	return e.codec().Request(raw, e.g.Limits.JSON)
+}
+
+// closed refuses a request for a model's internals, where policy closes them.
+func (e *exchange) closed(raw []byte) *wire.Fault {
+	if e.g.Internals == Pass {
+		return nil
+	}
+	doc, err := jsonscan.Parse(raw, e.g.Limits.JSON)
+	if err != nil {
+		return nil // the codec has read it, so this cannot be
+	}
+	names := wire.Internals(doc.Root())
+	if len(names) == 0 {
+		return nil
+	}
+	return &wire.Fault{
+		Status: http.StatusForbidden, Code: "bartizan_internals", Type: "invalid_request_error", Param: names[0],
+		Message: fmt.Sprintf("This gateway does not give out a model's inner numbers: leave out %.100s.", strings.Join(names, ", ")),
+	}
 }
 
 // judgeRequest shows the request to the units and gives the body to send.

@@ -26,6 +26,7 @@ type config struct {
 	Data    string        `yaml:"data"`
 	Keep    wait          `yaml:"keep_events"`
 	Gateway gatewayConfig `yaml:"gateway"`
+	MCP     mcpConfig     `yaml:"mcp"`
 	Console consoleConfig `yaml:"console"`
 	// Injection is about the checks of that threat together.
 	Injection injectionConfig        `yaml:"injection"`
@@ -48,12 +49,14 @@ type gatewayConfig struct {
 	Unknown   choice                    `yaml:"unknown"`
 	Media     choice                    `yaml:"media"`
 	Files     filesConfig               `yaml:"files"`
+	Internals choice                    `yaml:"internals"`
 	Hosts     []string                  `yaml:"hosts"`
 	Keys      []keyConfig               `yaml:"keys"`
 	Teams     []groupConfig             `yaml:"teams"`
 	Models    []modelConfig             `yaml:"models"`
 	Alerts    []alertConfig             `yaml:"alerts"`
 	Limits    limitsConfig              `yaml:"limits"`
+	Ops       opsConfig                 `yaml:",inline"`
 }
 
 type limitsConfig struct {
@@ -87,8 +90,9 @@ func defaultConfig() config {
 	return config{
 		Keep: wait(90 * 24 * time.Hour),
 		Gateway: gatewayConfig{
-			Listen: "127.0.0.1:8080",
+			Listen: "127.0.0.1:8080", Internals: choice{gateway.Pass},
 			Files:  defaultFiles(),
+			Ops:    defaultOps(),
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.Open, wait(l.Queue), wait(l.Approval), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},
 		Console:   consoleConfig{Listen: "127.0.0.1:8081"},
@@ -180,6 +184,12 @@ func (c *config) validate() error {
 		if err := u.validate(name); err != nil {
 			return setting(err.Error(), "gateway", "upstreams", name)
 		}
+	}
+	if err := c.Gateway.Ops.validate(); err != nil {
+		return err
+	}
+	if err := c.MCP.validate(); err != nil {
+		return err
 	}
 	if err := c.Gateway.validAccess(); err != nil {
 		return err

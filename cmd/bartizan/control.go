@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/bartizan-ai/bartizan/posture/console"
@@ -26,6 +27,7 @@ func (c *control) Decide(id, by string, grant bool) error {
 	call, err := c.h.shared.approvals.Decide(id, by, grant)
 	if err == nil {
 		c.h.log.Warn("tool call decided", "tool", call.Tool, "exchange", call.Exchange, "granted", grant, "by", by)
+		c.h.ops.event("approval", "id", id, "tool", call.Tool, "exchange", call.Exchange, "digest", call.Digest, "granted", strconv.FormatBool(grant), "by", by)
 	}
 	return err
 }
@@ -41,6 +43,7 @@ func (c *control) Break(by, why string, length time.Duration) error {
 	b, err := c.h.shared.glass.Break(by, why, length)
 	if err == nil {
 		c.h.log.Error("GLASS BROKEN: verdicts are not carried out", "by", b.By, "why", b.Why, "until", b.Until)
+		c.h.ops.event("glass broken", "by", b.By, "why", b.Why, "until", b.Until.UTC().Format(time.RFC3339))
 	}
 	return err
 }
@@ -49,6 +52,7 @@ func (c *control) Break(by, why string, length time.Duration) error {
 func (c *control) Mend(by string) {
 	c.h.shared.glass.Mend()
 	c.h.log.Warn("glass mended: verdicts are carried out again", "by", by)
+	c.h.ops.event("glass mended", "by", by)
 }
 
 // Alerts lists the alerts that are out of bounds, then the others.

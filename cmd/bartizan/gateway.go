@@ -39,7 +39,7 @@ func gatewayAlone(ctx context.Context, a *app, f *upFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	if up == nil {
+	if up == nil && len(cfg.MCP.Servers) == 0 {
 		return errNoProvider()
 	}
 	h := &house{cfg: cfg, file: used, shared: newShared(), up: up, log: newLog(a, f.verbose)}
@@ -57,12 +57,24 @@ func gatewayAlone(ctx context.Context, a *app, f *upFlags) (err error) {
 	if err = h.loadCounts(a); err != nil {
 		return err
 	}
+	if err = h.openOps(ctx, a); err != nil {
+		return err
+	}
 	if h.gate, err = h.liveGateway(a, f); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "gateway on %s/v1, upstream %s (%s)\n", plainURL(h.gateLn), up.url.Redacted(), up.why)
+	if up != nil {
+		fmt.Fprintf(a.out, "gateway on %s/v1, upstream %s (%s)\n", h.gateURL(), up.url.Redacted(), up.why)
+	}
+	for _, s := range cfg.MCP.Servers {
+		if s.URL != "" {
+			fmt.Fprintf(a.out, "MCP server %s on %s/mcp/%s\n", s.Name, h.gateURL(), s.Name)
+		}
+	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return serve(ctx, h.gateLn, h.gate) })
+	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
+	g.Go(func() error { defer stop(); return h.serveGateway(ctx) })
+	g.Go(func() error { return h.serveMetrics(behind) })
 	g.Go(func() error { return h.gate.watch(ctx) })
 	g.Go(func() error { return h.saveCounts(ctx) })
 	g.Go(func() error { return watchAlerts(ctx, h.shared.alerts, h.log) })

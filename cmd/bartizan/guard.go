@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	mrand "math/rand/v2"
 	"net"
 	"net/url"
 	"strings"
@@ -23,6 +24,9 @@ type upstream struct {
 	url *url.URL
 	key string
 	why string
+	// configured says that it is the configuration's, so that its certificate
+	// and fallbacks go with it.
+	configured bool
 }
 
 // chooseUpstream decides in this order: the flag, the file, OPENAI_API_KEY. nil
@@ -55,7 +59,7 @@ func chooseUpstream(c *config, flag string, env func(string) string) (*upstream,
 	if owner, err := parseUpstream(c.Gateway.Upstream); err == nil && (owner.Host != u.Host || owner.Scheme != u.Scheme) {
 		key, why = "", why+", without the key of "+owner.Host
 	}
-	return &upstream{u, key, why}, nil
+	return &upstream{u, key, why, flag == ""}, nil
 }
 
 // newGateway makes the gateway that the configuration asks for.
@@ -69,6 +73,10 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 		return nil, err
 	}
 	t, err := loadTuning(dir)
+	if err != nil {
+		return nil, err
+	}
+	servers, err := c.mcp(dir, sh, env)
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +99,10 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 			s.Memory = sh.memory.For(k.ID)
 			return s
 		},
-		Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
-		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is,
+		MCP: servers, Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
+		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is, Internals: c.Gateway.Internals.is,
+		Retry: c.Gateway.Ops.retry(), Breaker: c.Gateway.Ops.breaker(), Breakers: sh.breakers, Random: mrand.Float64,
+		Meter: sh.meter, Ready: sh.ready, Bodies: c.Gateway.Ops.bodies(), Trace: c.Gateway.Ops.Telemetry.Traceparent,
 		Sink: sink, Now: time.Now, NewID: newID, Log: log, Detect: newDetectService(t).answer,
 		Files: c.scanUpload, Gaps: c.Gateway.Files.Unexamined.is,
 	}

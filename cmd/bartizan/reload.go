@@ -31,6 +31,7 @@ type live struct {
 	log     *slog.Logger
 	loads   atomic.Int64
 	refused atomic.Int64
+	told    func(error) // of every reload; nil: nobody
 }
 
 // ServeHTTP hands on to the gateway in force.
@@ -40,12 +41,15 @@ func (l *live) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.now.Load().
 // gateway that was stays in force.
 func (l *live) reload() error {
 	g, err := l.make()
+	if l.told != nil {
+		defer l.told(err)
+	}
 	if err != nil {
 		l.refused.Add(1)
 		l.log.Error("the new configuration is not in force; the last good one is", "err", err)
 		return err
 	}
-	l.now.Store(g)
+	l.now.Swap(g).Retire()
 	l.loads.Add(1)
 	l.log.Warn("new configuration in force", "file", l.file)
 	return nil
@@ -102,4 +106,4 @@ func stamp(file string) string {
 }
 
 // ErrFixed is a change that needs a new start.
-var errFixed = errors.New("the address, the data folder and the console's settings change with a new start only")
+var errFixed = errors.New("addresses, the data folder, the audit log's file, telemetry, draining, TLS on or off and the console's settings change with a new start only")

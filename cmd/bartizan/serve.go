@@ -29,16 +29,18 @@ const drain = 10 * time.Second
 
 // serve runs a handler until ctx ends, then lets requests under way finish.
 func serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	return serveFrom(ctx, context.WithoutCancel(ctx), ln, h)
+	return serveFrom(ctx, context.WithoutCancel(ctx), ln, h, drain)
 }
 
 // servePages is serve for pages that stay open by design, such as the live
 // page's stream: the contexts of requests end with ctx, not with the drain.
 func servePages(ctx context.Context, ln net.Listener, h http.Handler) error {
-	return serveFrom(ctx, ctx, ln, h)
+	return serveFrom(ctx, ctx, ln, h, drain)
 }
 
-func serveFrom(ctx, base context.Context, ln net.Listener, h http.Handler) error {
+// serveFrom gives requests contexts below base, and those under way when ctx
+// ends so much patience.
+func serveFrom(ctx, base context.Context, ln net.Listener, h http.Handler, patience time.Duration) error {
 	work := &busy{Handler: h}
 	srv := &http.Server{
 		Handler: work, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
@@ -51,7 +53,7 @@ func serveFrom(ctx, base context.Context, ln net.Listener, h http.Handler) error
 		return err
 	case <-ctx.Done():
 	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if err := srv.Shutdown(last); err != nil {
 		_ = srv.Close()

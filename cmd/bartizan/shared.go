@@ -4,11 +4,13 @@ import (
 	"crypto/rand"
 	"time"
 
+	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/gateway"
 	"github.com/bartizan-ai/bartizan/gateway/access"
 	"github.com/bartizan-ai/bartizan/gateway/alert"
 	"github.com/bartizan-ai/bartizan/gateway/approval"
 	"github.com/bartizan-ai/bartizan/gateway/memory"
+	"github.com/bartizan-ai/bartizan/gateway/pool"
 )
 
 // What outlives a change of the configuration is bounded by these.
@@ -33,13 +35,20 @@ type shared struct {
 	places *access.Places
 	glass  *gateway.Glass
 	alerts *alert.Watch
+	// breakers know which servers fail; meter and ready are nil where nobody
+	// asks.
+	breakers *pool.Breakers
+	meter    func(*bartizan.Check) gateway.Meter
+	ready    func() []string
+	// sessions are those of MCP that are open.
+	sessions *gateway.MCPSessions
 }
 
 func newShared() *shared {
 	s := &shared{
 		master: make([]byte, 32), memory: memory.New(memoryBytes, time.Now), approvals: approval.New(mostApproval, time.Now),
-		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(),
-		glass: gateway.NewGlass(time.Now), alerts: alert.New(time.Now),
+		counts: memory.New(countBytes, time.Now), places: access.NewPlaces(), sessions: gateway.NewMCPSessions(time.Now),
+		glass: gateway.NewGlass(time.Now), alerts: alert.New(time.Now), breakers: pool.NewBreakers(time.Now),
 	}
 	rand.Read(s.master)
 	return s

@@ -87,6 +87,7 @@ type house struct {
 	counts               string // file of what keys have used
 	cons                 http.Handler
 	token                string
+	ops                  ops
 	log                  *slog.Logger
 }
 
@@ -136,6 +137,9 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 	if err := h.loadCounts(a); err != nil {
 		return err
 	}
+	if err := h.openOps(ctx, a); err != nil {
+		return err
+	}
 	dir, err := h.cfg.dataFolder(a.env)
 	if err != nil {
 		return err
@@ -148,7 +152,7 @@ func (h *house) open(ctx context.Context, a *app, f *upFlags) (err error) {
 	h.cons, err = console.New(console.Options{
 		Store: h.store, Token: h.token, Version: version, Now: time.Now, Log: h.log,
 		AllowedHosts: h.cfg.Console.Hosts, Matrix: matrix(), Control: &control{h},
-		TrafficCommand:  "curl " + plainURL(h.gateLn) + `/v1/chat/completions -H 'Content-Type: application/json' -d '{"model":"` + practice.Model + `","messages":[{"role":"user","content":"hello"}]}'`,
+		TrafficCommand:  "curl " + h.gateURL() + `/v1/chat/completions -H 'Content-Type: application/json' -d '{"model":"` + practice.Model + `","messages":[{"role":"user","content":"hello"}]}'`,
 		FindingsCommand: h.probeCommand(),
 	})
 	return err
@@ -161,7 +165,7 @@ func (h *house) liveGateway(a *app, f *upFlags) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &live{file: h.file, log: h.log, make: func() (*gateway.Gateway, error) { return h.anew(a, f) }}
+	l := &live{file: h.file, log: h.log, told: h.reloaded, make: func() (*gateway.Gateway, error) { return h.anew(a, f) }}
 	l.now.Store(g)
 	return l, nil
 }
@@ -181,16 +185,26 @@ func (h *house) anew(a *app, f *upFlags) (*gateway.Gateway, error) {
 		return nil, err
 	}
 	if up == nil {
-		if h.rgLn == nil {
+		if h.rgLn == nil && len(cfg.MCP.Servers) == 0 {
 			return nil, errNoProvider()
 		}
 		up = h.up
 	}
-	return newGateway(&cfg, up, a.env, h.shared, h.sink(), h.log)
+	use, err := h.renew(&cfg)
+	if err != nil {
+		return nil, err
+	}
+	g, err := newGateway(&cfg, up, a.env, h.shared, h.sink(), h.log)
+	if err == nil {
+		use()
+	}
+	return g, err
 }
 
 // sink takes the gateway's records.
-func (h *house) sink() gateway.Sink { return countingSink{storeSink{h.store}, h.shared.alerts} }
+func (h *house) sink() gateway.Sink {
+	return countingSink{opsSink{storeSink{h.store}, &h.ops}, h.shared.alerts}
+}
 
 // openRange starts the practice target beside the gateway; its port is its own
 // business, so a used one is replaced.
@@ -238,11 +252,12 @@ func matrix() console.Matrix {
 func (h *house) serve(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	behind, stop := context.WithCancel(context.WithoutCancel(ctx))
-	g.Go(func() error { defer stop(); return serve(ctx, h.gateLn, h.gate) })
+	g.Go(func() error { defer stop(); return h.serveGateway(ctx) })
+	g.Go(func() error { return h.serveMetrics(behind) })
 	g.Go(func() error { return h.gate.watch(ctx) })
 	g.Go(func() error { return h.saveCounts(ctx) })
 	g.Go(func() error { return watchAlerts(ctx, h.shared.alerts, h.log) })
-	g.Go(func() error { return servePages(ctx, h.consLn, h.cons) })
+	g.Go(func() error { return servePages(ctx, h.consLn, h.besideConsole(h.cons)) })
 	g.Go(func() error { watchInbox(ctx, h.store, h.inbox, h.log); return nil })
 	if h.rgLn != nil {
 		target := practice.New(practice.Options{Seed: 1, Now: time.Now})
@@ -258,17 +273,18 @@ func (h *house) close(ctx context.Context) error {
 			_ = ln.Close()
 		}
 	}
-	if h.store == nil {
-		return nil
-	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
-	return errors.Join(h.keepCounts(), h.store.Close(last))
+	err := h.ops.close(last)
+	if h.store == nil {
+		return err
+	}
+	return errors.Join(err, h.keepCounts(), h.store.Close(last))
 }
 
 // probeCommand attacks the gateway so that the console shows the run.
 func (h *house) probeCommand() string {
-	cmd := "bartizan probe " + plainURL(h.gateLn) + "/v1 --budget 20s --record"
+	cmd := "bartizan probe " + h.gateURL() + "/v1 --budget 20s --record"
 	if d := h.cfg.Data; d != "" {
 		if abs, err := filepath.Abs(d); err == nil {
 			d = abs
@@ -280,7 +296,7 @@ func (h *house) probeCommand() string {
 
 // welcome says what runs where and what to try.
 func (h *house) welcome(a *app) {
-	gate, model := plainURL(h.gateLn), practice.Model
+	gate, model := h.gateURL(), practice.Model
 	if h.rgLn == nil {
 		model = "gpt-4o-mini"
 	}

@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,19 +14,23 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"os/signal"
 	"strconv"
 	"strings"
 	"time"
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "benchgateway:", err)
-		os.Exit(1)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop was called
 	}
 }
 
-func run(args []string) error {
+func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		return errors.New("want mock, floor or measure")
 	}
@@ -56,9 +61,9 @@ func run(args []string) error {
 		if len(targets) != 1 {
 			return errors.New("a soak has one target")
 		}
-		return soak(os.Stdout, soakOptions{targets[0], *config, *metrics, *length, *share})
+		return soak(ctx, os.Stdout, soakOptions{targets[0], *config, *metrics, *length, *share})
 	case "measure":
-		return measure(os.Stdout, targets, *rounds, *streams)
+		return measure(ctx, os.Stdout, targets, *rounds, *streams)
 	}
 	return fmt.Errorf("unknown command %q", args[0])
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -45,7 +46,7 @@ type result struct {
 
 // measure gives every target its turn in every round, so that what else the
 // machine does falls on all alike, first one request at a time and then four.
-func measure(w io.Writer, targets []target, rounds, open int) error {
+func measure(ctx context.Context, w io.Writer, targets []target, rounds, open int) error {
 	if len(targets) == 0 {
 		return errors.New("no target")
 	}
@@ -53,13 +54,13 @@ func measure(w io.Writer, targets []target, rounds, open int) error {
 		alone := make([]result, len(targets))
 		four := make([]result, len(targets))
 		for i, t := range targets {
-			alone[i].err = probe(t, l)
+			alone[i].err = probe(ctx, t, l)
 		}
 		for range rounds {
 			for i, t := range targets {
 				if alone[i].err == nil {
-					alone[i].add(batch(t, l, 1, l.each))
-					four[i].add(batch(t, l, 4, l.each))
+					alone[i].add(batch(ctx, t, l, 1, l.each))
+					four[i].add(batch(ctx, t, l, 4, l.each))
 				}
 			}
 		}
@@ -70,7 +71,7 @@ func measure(w io.Writer, targets []target, rounds, open int) error {
 	if open == 0 {
 		return nil
 	}
-	return memory(w, targets, open)
+	return memory(ctx, w, targets, open)
 }
 
 func (r *result) add(o result) {
@@ -80,13 +81,13 @@ func (r *result) add(o result) {
 }
 
 // probe warms a target up and sees whether it answers at all.
-func probe(t target, l load) error {
-	r := batch(t, l, 1, 20)
+func probe(ctx context.Context, t target, l load) error {
+	r := batch(ctx, t, l, 1, 20)
 	return r.err
 }
 
 // batch sends n requests, at most some at once.
-func batch(t target, l load, at, n int) result {
+func batch(ctx context.Context, t target, l load, at, n int) result {
 	tr := &http.Transport{MaxIdleConnsPerHost: at}
 	defer tr.CloseIdleConnections()
 	c := &http.Client{Transport: tr, Timeout: 30 * time.Second}
@@ -97,7 +98,7 @@ func batch(t target, l load, at, n int) result {
 	for range at {
 		wg.Go(func() {
 			for range n / at {
-				took, first, err := one(c, t, l)
+				took, first, err := one(ctx, c, t, l)
 				mu.Lock()
 				r.took, r.first, r.n = append(r.took, took), append(r.first, first), r.n+1
 				if err != nil && r.err == nil {
@@ -113,8 +114,8 @@ func batch(t target, l load, at, n int) result {
 }
 
 // request makes a request as the target wants it.
-func request(t target, body string) (*http.Request, error) {
-	r, err := http.NewRequest(http.MethodPost, t.url+"/v1/chat/completions", strings.NewReader(body))
+func request(ctx context.Context, t target, body string) (*http.Request, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url+"/v1/chat/completions", strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -131,13 +132,13 @@ func request(t target, body string) (*http.Request, error) {
 var asked atomic.Int64
 
 // one sends a request and reads the answer; first is when its body began.
-func one(c *http.Client, t target, l load) (took, first time.Duration, err error) {
+func one(ctx context.Context, c *http.Client, t target, l load) (took, first time.Duration, err error) {
 	// No two requests are alike, or a cache would answer for the guards.
-	r, err := request(t, strings.Replace(l.body, "#", strconv.FormatInt(asked.Add(1)+1e9, 10), 1))
+	r, err := request(ctx, t, strings.Replace(l.body, "#", strconv.FormatInt(asked.Add(1)+1e9, 10), 1))
 	if err != nil {
 		return 0, 0, err
 	}
-	begin := time.Now() //nolint:forbidigo // it is what is measured
+	begin := time.Now()
 	res, err := c.Do(r)
 	if err != nil {
 		return 0, 0, err
@@ -147,9 +148,9 @@ func one(c *http.Client, t target, l load) (took, first time.Duration, err error
 	if _, err = b.Peek(1); err != nil {
 		return 0, 0, err
 	}
-	first = time.Since(begin) //nolint:forbidigo // as above
+	first = time.Since(begin)
 	all, err := io.ReadAll(b)
-	took = time.Since(begin) //nolint:forbidigo // as above
+	took = time.Since(begin)
 	switch {
 	case err != nil:
 	case res.StatusCode != http.StatusOK:
@@ -193,7 +194,7 @@ func quantile(d []time.Duration, q float64) time.Duration {
 }
 
 // memory holds streams open and compares what the targets need for them.
-func memory(w io.Writer, targets []target, open int) error {
+func memory(ctx context.Context, w io.Writer, targets []target, open int) error {
 	fmt.Fprintf(w, "\n%d open streams, 8 KB passed on each\n", open)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "target\tidle\twith the streams\tadded")
@@ -202,7 +203,7 @@ func memory(w io.Writer, targets []target, open int) error {
 			continue
 		}
 		idle := resident(g.pid)
-		full, err := hold(g, open)
+		full, err := hold(ctx, g, open)
 		if err != nil {
 			fmt.Fprintf(t, "%s\t%.0f MB\tfails: %.120s\n", g.name, idle, strings.ReplaceAll(err.Error(), "\n", " "))
 			continue
@@ -213,7 +214,7 @@ func memory(w io.Writer, targets []target, open int) error {
 }
 
 // hold opens streams, reads what comes of each and looks at the memory.
-func hold(t target, open int) (float64, error) {
+func hold(ctx context.Context, t target, open int) (float64, error) {
 	c := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: open}}
 	bodies := make(chan io.Closer, open)
 	errs := make(chan error, open)
@@ -223,11 +224,11 @@ func hold(t target, open int) (float64, error) {
 		go func() {
 			defer func() { <-gate }()
 			errs <- func() error {
-				r, err := request(t, `{"model":"hold","stream":true,"messages":[{"role":"user","content":"hold"}]}`)
+				r, err := request(ctx, t, `{"model":"hold","stream":true,"messages":[{"role":"user","content":"hold"}]}`)
 				if err != nil {
 					return err
 				}
-				res, err := c.Do(r)
+				res, err := c.Do(r) //nolint:bodyclose // they stay open, and are closed below
 				if err != nil {
 					return err
 				}

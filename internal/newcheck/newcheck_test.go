@@ -38,7 +38,7 @@ func TestScaffoldCompilesAndPasses(t *testing.T) {
 		t.Fatalf("%v:\n%s", err, out)
 	}
 	src, err := os.ReadFile(filepath.Join(root, "threat/agency/example/example.go"))
-	if err != nil || !strings.Contains(string(src), `"AGY003"`) {
+	if err != nil || !strings.Contains(string(src), `ID: "AGY`) {
 		t.Errorf("%v\n%s", err, src)
 	}
 	if err := scaffold(io.Discard, root, "agency", "example"); err == nil {

@@ -37,12 +37,17 @@ PY
 ) &
 "$work/bench" soak -for "$length" -config "$work/bartizan.yaml" -metrics http://127.0.0.1:9142/metrics -target "bartizan=http://127.0.0.1:9140@$gate"
 sleep 3
-curl -fsS http://127.0.0.1:9142/metrics | grep -E '^bartizan_[a-z_]*(exchanges|dropped|records|reload)[a-z_]*(\{| )' | awk '{n[$1 ~ /\{/ ? substr($1, 1, index($1, "{") - 1) : $1] += $2} END {for (k in n) printf "%s %d\n", k, n[k]}' | sort
+curl -fsS http://127.0.0.1:9142/metrics >"$work/metrics"
 grep -c . "$work/gateway.log" | sed 's/^/lines of log: /'
-python3 - "$work/data/bartizan.db" <<'PY'
-import sqlite3, sys
-db = sqlite3.connect(sys.argv[1])
-for t in [r[0] for r in db.execute("select name from sqlite_master where type='table'")]:
-    if t in ("events", "event", "rollups", "rollup"):
-        print("stored in", t, db.execute(f"select count(*) from {t}").fetchone()[0])
+kill -TERM "$gate"
+wait "$gate" || true
+python3 - "$work/data/bartizan.db" "$work/metrics" <<'PY'
+import re, sqlite3, sys
+counted = dropped = 0
+for line in open(sys.argv[2]):
+    if line.startswith("bartizan_requests_total"): counted += int(float(line.split()[-1]))
+    if line.startswith("bartizan_records_dropped_total"): dropped = int(float(line.split()[-1]))
+stored = sqlite3.connect(sys.argv[1]).execute("select count(*) from event").fetchone()[0]
+print(f"decisions: counted {counted} = stored {stored} + dropped {dropped}: {'holds' if counted == stored + dropped else 'DOES NOT HOLD'}")
+sys.exit(counted != stored + dropped)
 PY

@@ -91,52 +91,6 @@ func at(v jsonscan.Value) int {
 
 // digest is the SHA-256 of the canonical form, in hexadecimal digits.
 func digest(v jsonscan.Value) string {
-	sum := sha256.Sum256(Canonical(v))
+	sum := sha256.Sum256(jsonscan.Canonical(nil, v))
 	return hex.EncodeToString(sum[:])
-}
-
-// Canonical writes a value so that two spellings of it give the same bytes: no
-// white space, keys in the order of their bytes, escapes undone where JSON needs
-// none. Nothing else is made alike: texts that Unicode calls equivalent differ,
-// and so do two spellings of a number.
-func Canonical(v jsonscan.Value) []byte { return canonical(nil, v) }
-
-func canonical(dst []byte, v jsonscan.Value) []byte {
-	switch v.Type() {
-	case jsonscan.String:
-		return quoted(dst, v)
-	case jsonscan.Array:
-		dst = append(dst, '[')
-		for i, m := range v.Items() {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = canonical(dst, m)
-		}
-		return append(dst, ']')
-	case jsonscan.Object:
-		type member struct {
-			key         string
-			name, value jsonscan.Value
-		}
-		var ms []member
-		for k, m := range v.Members() {
-			ms = append(ms, member{k.Text(), k, m})
-		}
-		slices.SortFunc(ms, func(a, b member) int { return bytes.Compare([]byte(a.key), []byte(b.key)) })
-		dst = append(dst, '{')
-		for i, m := range ms {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(quoted(dst, m.name), ':')
-			dst = canonical(dst, m.value)
-		}
-		return append(dst, '}')
-	}
-	return append(dst, v.Raw()...)
-}
-
-func quoted(dst []byte, v jsonscan.Value) []byte {
-	return append(jsonscan.AppendQuoted(append(dst, '"'), v.Text()), '"')
 }

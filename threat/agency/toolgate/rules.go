@@ -22,7 +22,7 @@ func (j *judgement) obeys(name string) error {
 		return nil
 	}
 	if r.args != nil {
-		if at := wrongArgument(r.args, j.args); at != "" {
+		if at := r.args.Wrong(j.args); at != "" {
 			j.say(agency.Broken, "arguments that do not meet the tool's schema", name+" at "+at)
 		}
 	}

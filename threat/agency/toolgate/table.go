@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
+	"github.com/bartizan-ai/bartizan/format/schema"
 	"github.com/bartizan-ai/bartizan/internal/glob"
 	"github.com/bartizan-ai/bartizan/policy/expr"
 	"github.com/bartizan-ai/bartizan/threat/agency"
@@ -32,7 +31,7 @@ type pattern struct {
 type rule struct {
 	Tool
 	when *expr.Program
-	args *jsonschema.Schema
+	args *schema.Schema
 }
 
 // compile checks the options.
@@ -112,8 +111,10 @@ func newRule(t Tool) (*rule, error) {
 		return r, nil
 	}
 	var err error
-	r.args, err = schema(t.Args)
-	return r, err
+	if r.args, err = schema.Compile(t.Args); err != nil {
+		return nil, fmt.Errorf("args: %w", err)
+	}
+	return r, nil
 }
 
 func hostsOf(t Tool) []string {
