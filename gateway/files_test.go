@@ -3,9 +3,9 @@ package gateway_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -176,7 +176,10 @@ func TestUploadLimits(t *testing.T) {
 
 // TestFilesByPolicy: what policy opens passes, and is recorded.
 func TestFilesByPolicy(t *testing.T) {
-	open := newHouse(t, answer("{}"), func(c *gateway.Config) { withFiles(c); c.Media, c.Gaps, c.Unknown = gateway.Pass, gateway.Pass, gateway.Pass })
+	open := newHouse(t, answer("{}"), func(c *gateway.Config) {
+		withFiles(c)
+		c.Media, c.Gaps, c.Unknown = gateway.Pass, gateway.Pass, gateway.Pass
+	})
 	for _, purpose := range []string{"fine-tune", "assistants"} {
 		res, body := open.upload(t, "/v1/files", formType, field("purpose", purpose)+fileField("a", "odd")+last)
 		if rec := open.sink.last(t); res.StatusCode != 200 || len(rec.Unexamined) == 0 {
@@ -186,7 +189,21 @@ func TestFilesByPolicy(t *testing.T) {
 	if res, _ := open.upload(t, "/v1/files", formType, field("purpose", "assistants")+fileField("a", "poison")+last); res.StatusCode != 403 {
 		t.Errorf("a finding in a document: %d", res.StatusCode)
 	}
-	closed := newHouse(t, answer("{}"), withFiles)
+	closed := newHouse(t, answer("{}"), withFiles, blockWord())
+	for h, want := range map[*house]gateway.Sees{closed: gateway.Needless, newHouse(t, answer("{}"), func(c *gateway.Config) { withFiles(c); c.Media = gateway.Pass }, blockWord()): gateway.Part} {
+		cells := 0
+		for _, c := range h.gw.Coverage() {
+			if c.Route == "files" {
+				cells++
+				if c.Sees != want || c.Why == "" {
+					t.Errorf("coverage of files: %s (%s), want %s", c.Sees, c.Why, want)
+				}
+			}
+		}
+		if cells != 1 {
+			t.Errorf("%d cells of files", cells)
+		}
+	}
 	none := newHouse(t, answer("{}"), func(c *gateway.Config) { c.Unknown = gateway.Pass })
 	for i, c := range []struct {
 		h            *house
@@ -211,37 +228,39 @@ func TestFilesByPolicy(t *testing.T) {
 	}
 }
 
-// FuzzUpload: no body gets a file past the scan, and none makes the gateway fail.
+// upstreamFunc stands for the upstream without a network, which would make a
+// fuzzer's coverage differ from run to run.
+type upstreamFunc func(*http.Request) int
+
+// RoundTrip answers with a status.
+func (f upstreamFunc) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: f(r), Header: http.Header{}, Body: io.NopCloser(strings.NewReader("{}")), ContentLength: 2, Request: r}, nil
+}
+
+// FuzzUpload: no body gets a file past the scan, and what goes up reads as one
+// form with one file.
 func FuzzUpload(f *testing.F) {
 	f.Add(field("purpose", "fine-tune") + fileField("a", "poison") + last)
 	f.Add(field("purpose", "fine-tune") + fileField("a", "x") + last)
 	f.Add("--" + bnd + "\r\n\r\n\r\n" + last)
-	h := newHouse(f, func(w http.ResponseWriter, r *http.Request) {
-		if err := r.ParseMultipartForm(1 << 20); err != nil || strings.Contains(fmt.Sprint(r.MultipartForm.Value), "poison") {
-			w.WriteHeader(599)
-			return
-		}
-		for _, v := range r.MultipartForm.File {
-			part, err := v[0].Open()
-			if err != nil || len(v) != 1 {
-				w.WriteHeader(599)
-				return
+	h := newHouse(f, answer("{}"), func(c *gateway.Config) {
+		withFiles(c)
+		c.Transport = upstreamFunc(func(r *http.Request) int {
+			raw, err := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(strings.NewReader(string(raw)))
+			if err != nil || int64(len(raw)) != r.ContentLength || strings.Contains(string(raw), "poison") || r.ParseMultipartForm(1<<20) != nil || len(r.MultipartForm.File["file"]) != 1 {
+				return 599
 			}
-			if b, _ := io.ReadAll(part); strings.Contains(string(b), "poison") {
-				w.WriteHeader(599)
-				return
-			}
-		}
-		answer("{}")(w, r)
-	}, withFiles)
+			return 200
+		})
+	})
 	f.Fuzz(func(t *testing.T, body string) {
-		res, err := http.Post(h.URL+"/v1/files", formType, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		if res.StatusCode >= 500 {
-			t.Errorf("status %d for %q", res.StatusCode, body)
+		r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1/v1/files", strings.NewReader(body))
+		r.Header.Set("Content-Type", formType)
+		w := httptest.NewRecorder()
+		h.gw.ServeHTTP(w, r)
+		if w.Code >= 500 {
+			t.Errorf("status %d %s for %q", w.Code, w.Body, body)
 		}
 	})
 }

@@ -25,10 +25,10 @@ import (
 	"github.com/bartizan-ai/bartizan"
 )
 
-// sdkCall is one use of an official SDK. It gives all that the SDK made of the
+// usage is one use of an official SDK. It gives all that the SDK made of the
 // answer, as JSON: of a stream every event and what the SDK's accumulator, where
 // it has one, made of them.
-type sdkCall struct {
+type usage struct {
 	name string
 	do   func(ctx context.Context, base, text string) (string, error)
 }
@@ -68,7 +68,7 @@ func asJSON(v any) string {
 	return string(b)
 }
 
-func openaiCalls(kind string, connect func(base string) openai.Client) []sdkCall {
+func openaiCalls(kind string, connect func(base string) openai.Client) []usage {
 	chat := func(text string) openai.ChatCompletionNewParams {
 		return openai.ChatCompletionNewParams{
 			Model: "m", Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage(text)},
@@ -81,7 +81,7 @@ func openaiCalls(kind string, connect func(base string) openai.Client) []sdkCall
 	input := func(text string) responses.ResponseNewParams {
 		return responses.ResponseNewParams{Model: "m", Input: responses.ResponseNewParamsInputUnion{OfString: openai.String(text)}}
 	}
-	return []sdkCall{
+	return []usage{
 		{kind + " chat", func(ctx context.Context, base, text string) (string, error) {
 			c := connect(base)
 			a, err := c.Chat.Completions.New(ctx, chat(text))
@@ -149,8 +149,8 @@ func openaiCalls(kind string, connect func(base string) openai.Client) []sdkCall
 	}
 }
 
-func moderationCall(connect func(base string) openai.Client) sdkCall {
-	return sdkCall{"openai moderations", func(ctx context.Context, base, text string) (string, error) {
+func moderationCall(connect func(base string) openai.Client) usage {
+	return usage{"openai moderations", func(ctx context.Context, base, text string) (string, error) {
 		c := connect(base)
 		a, err := c.Moderations.New(ctx, openai.ModerationNewParams{Input: openai.ModerationNewParamsInputUnion{OfString: openai.String(text)}})
 		if err != nil {
@@ -160,14 +160,14 @@ func moderationCall(connect func(base string) openai.Client) sdkCall {
 	}}
 }
 
-func anthropicCalls() []sdkCall {
+func anthropicCalls() []usage {
 	connect := func(base string) anthropic.Client {
 		return anthropic.NewClient(anthropicoption.WithBaseURL(base), anthropicoption.WithAPIKey("k"), anthropicoption.WithMaxRetries(0))
 	}
 	messages := func(text string) []anthropic.MessageParam {
 		return []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock(text))}
 	}
-	return []sdkCall{
+	return []usage{
 		{"anthropic messages", func(ctx context.Context, base, text string) (string, error) {
 			c := connect(base)
 			a, err := c.Messages.New(ctx, anthropic.MessageNewParams{Model: "m", MaxTokens: 64, Messages: messages(text)})
@@ -202,11 +202,11 @@ func anthropicCalls() []sdkCall {
 	}
 }
 
-func genaiCalls() []sdkCall {
+func genaiCalls() []usage {
 	connect := func(ctx context.Context, base string) (*genai.Client, error) {
 		return genai.NewClient(ctx, &genai.ClientConfig{APIKey: "k", Backend: genai.BackendGeminiAPI, HTTPOptions: genai.HTTPOptions{BaseURL: base}})
 	}
-	return []sdkCall{
+	return []usage{
 		{"gemini generate", func(ctx context.Context, base, text string) (string, error) {
 			c, err := connect(ctx, base)
 			if err != nil {
@@ -247,7 +247,7 @@ func genaiCalls() []sdkCall {
 	}
 }
 
-func sdkCalls() []sdkCall {
+func sdkCalls() []usage {
 	plain := func(base string) openai.Client {
 		return openai.NewClient(option.WithBaseURL(base+"/v1"), option.WithAPIKey("k"), option.WithMaxRetries(0))
 	}

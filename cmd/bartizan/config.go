@@ -48,8 +48,8 @@ type gatewayConfig struct {
 	Upstreams map[string]upstreamConfig `yaml:"upstreams"`
 	Unknown   choice                    `yaml:"unknown"`
 	Media     choice                    `yaml:"media"`
-	Internals choice                    `yaml:"internals"`
 	Files     filesConfig               `yaml:"files"`
+	Internals choice                    `yaml:"internals"`
 	Hosts     []string                  `yaml:"hosts"`
 	Keys      []keyConfig               `yaml:"keys"`
 	Teams     []groupConfig             `yaml:"teams"`
@@ -91,8 +91,8 @@ func defaultConfig() config {
 		Keep: wait(90 * 24 * time.Hour),
 		Gateway: gatewayConfig{
 			Listen: "127.0.0.1:8080", Internals: choice{gateway.Pass},
-			Ops:    defaultOps(),
 			Files:  defaultFiles(),
+			Ops:    defaultOps(),
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.Open, wait(l.Queue), wait(l.Approval), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},
 		Console:   consoleConfig{Listen: "127.0.0.1:8081"},
