@@ -49,6 +49,7 @@ func (c *Choice) UnmarshalText(b []byte) error {
 type Limits struct {
 	Body     int64 // bytes of a request
 	Answer   int64 // bytes of an answer, streamed or not
+	Upload   int64 // bytes of a file's upload
 	Event    int   // bytes of one event of a stream
 	Held     int   // bytes of a stream held back for one guard
 	JSON     jsonscan.Limits
@@ -64,7 +65,7 @@ type Limits struct {
 // DefaultLimits suit chat with long contexts.
 func DefaultLimits() Limits {
 	return Limits{
-		Body: 8 << 20, Answer: 32 << 20, Event: 1 << 20, Held: 1 << 20, JSON: jsonscan.DefaultLimits,
+		Body: 8 << 20, Answer: 32 << 20, Upload: 512 << 20, Event: 1 << 20, Held: 1 << 20, JSON: jsonscan.DefaultLimits,
 		Open: 4096, Queue: 2 * time.Second,
 		Client: 30 * time.Second, First: 5 * time.Minute, Idle: 2 * time.Minute, Longest: 30 * time.Minute, Approval: 5 * time.Minute,
 	}
@@ -109,6 +110,10 @@ type Config struct {
 	Detect func(ctx context.Context, body []byte) ([]byte, error)
 	// Glass is the bypass for emergencies; nil: there is none.
 	Glass *Glass
+	// Files examines uploads before they go up, and Gaps says what to do with one
+	// of which not everything could be examined. nil: files are unknown paths.
+	Files FileScan
+	Gaps  Choice
 	// Approvals is where held calls wait for a person. nil: they are blocked.
 	Approvals *approval.Queue
 	// Memory keeps what entered conversations. nil: what a request does not show

@@ -54,6 +54,9 @@ func (g *Gateway) Coverage() []Cover {
 		for i := range g.routes {
 			out = append(out, g.routeCover(c, &g.routes[i])...)
 		}
+		if g.Files != nil {
+			out = append(out, g.filesCover(c))
+		}
 		if g.Unknown == Pass {
 			out = append(out, g.openCover(c))
 		}
@@ -112,6 +115,16 @@ func (g *Gateway) sees(c *bartizan.Check, side bartizan.Side, sight wire.Sight) 
 		return Part, hidden + " pass unexamined (gateway.media: pass)"
 	}
 	return Examined, ""
+}
+
+// filesCover is about uploads, which are scanned and which no guard sees.
+func (g *Gateway) filesCover(c *bartizan.Check) Cover {
+	cell := g.cell(c, Needless, "uploads are scanned before they go up; others than training data are refused")
+	if scope, ok := g.scopeOf(c); g.Media == Pass && ok && scope.Sides&bartizan.SideRequest != 0 {
+		cell = g.cell(c, Part, "files that models read are scanned only (gateway.media: pass)")
+	}
+	cell.Route, cell.Provider, cell.Way, cell.Paths = "files", OpenAI, "request", []string{"/v1/files", "/openai/files", "/openai/v1/files"}
+	return cell
 }
 
 func (g *Gateway) openCover(c *bartizan.Check) Cover {

@@ -106,8 +106,9 @@ func TestBudgetIsSpent(t *testing.T) {
 // TestShedding: with all places taken a request waits a little, then is refused,
 // and a place that is given back is good again.
 func TestShedding(t *testing.T) {
-	hold := make(chan struct{})
+	hold, begun := make(chan struct{}), make(chan struct{}, 2)
 	h := newHouse(t, func(w http.ResponseWriter, _ *http.Request) {
+		begun <- struct{}{}
 		<-hold
 		_, _ = io.WriteString(w, `{"choices":[]}`)
 	}, func(c *gateway.Config) { c.Limits.Open, c.Limits.Queue = 1, 20*time.Millisecond })
@@ -116,9 +117,7 @@ func TestShedding(t *testing.T) {
 		status, _, _ := h.ask(t, hello)
 		first <- status
 	}()
-	for h.calls == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	<-begun
 	status, head, body := h.ask(t, hello)
 	if status != http.StatusServiceUnavailable || head.Get("Retry-After") != "1" || !strings.Contains(body, "bartizan_overloaded") {
 		t.Errorf("%d %v %s", status, head, body)

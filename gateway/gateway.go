@@ -115,6 +115,10 @@ func (e *exchange) forward(p string) {
 		e.proxy(model)
 		return
 	}
+	if provider, rest, ok := filesRoute(p); ok && e.g.Files != nil {
+		e.files(provider, rest)
+		return
+	}
 	if o := opened(p); o != nil {
 		e.rec.Route = "models"
 		e.pass(o.provider, o.methods...)

@@ -16,6 +16,8 @@ import (
 	"github.com/bartizan-ai/bartizan/gateway"
 	"github.com/bartizan-ai/bartizan/gateway/approval"
 	"github.com/bartizan-ai/bartizan/gateway/pins"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
+	wiremcp "github.com/bartizan-ai/bartizan/wire/mcp"
 )
 
 // withOptions gives checks their options, by id.
@@ -175,6 +177,29 @@ func TestMCPSharedIDs(t *testing.T) {
 	}
 }
 
+// TestMCPToolAddresses: a definition's icons and pictures obey the egress list,
+// and what is pinned is what the server said.
+func TestMCPToolAddresses(t *testing.T) {
+	s := toolServer(&mcp.Tool{
+		Name: "t", Description: "A tool. ![x](https://evil.test/b.png)", Icons: []mcp.Icon{{Source: "https://evil.test/a.png"}, {Source: "https://good.test/a.png"}},
+	})
+	h := newMCPHouse(t, func(c *gateway.Config) { withOptions(c, map[string]string{"DIS003": "allow: [good.test]"}) }, map[string]http.Handler{"real": handler(s)})
+	cs := h.connect(t, "real", nil)
+	for range 2 {
+		res, err := cs.ListTools(t.Context(), nil)
+		if err != nil || len(res.Tools) != 1 {
+			t.Fatal(res, err)
+		}
+		tool := res.Tools[0]
+		if strings.Contains(tool.Description+tool.Icons[0].Source, "evil.test") || tool.Icons[1].Source != "https://good.test/a.png" {
+			t.Errorf("%s %+v", tool.Description, tool.Icons)
+		}
+	}
+	if all, err := h.pins.All(); err != nil || len(all) != 1 || all[0].Seen != nil || !strings.Contains(all[0].Agreed.Definition, "evil.test") {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
 // TestMCPHeaders: a server sees the protocol's headers and no others, and its own
 // do not reach the client.
 func TestMCPHeaders(t *testing.T) {
@@ -185,9 +210,15 @@ func TestMCPHeaders(t *testing.T) {
 		w.Header().Set("WWW-Authenticate", `Bearer resource_metadata="https://evil.test"`)
 		says("application/json", `{"jsonrpc":"2.0","id":1,"result":{}}`).ServeHTTP(w, r)
 	})})
-	status, _, head := ask(t, http.MethodPost, h.URL+"/mcp/real", askPrompt, "Authorization", "Bearer callers", "Cookie", "c=d", "X-Forwarded-For", "1.2.3.4", "X-Other", "x")
+	status, _, head := ask(t, http.MethodPost, h.URL+"/mcp/real", askPrompt, "X-Request-Id", "mine", "Authorization", "Bearer callers", "Cookie", "c=d", "X-Forwarded-For", "1.2.3.4", "X-Other", "x")
 	if status != http.StatusOK || seen.Get("Authorization") != "Bearer server-key" || seen.Get("Cookie")+seen.Get("X-Other")+seen.Get("X-Forwarded-For") != "" {
 		t.Errorf("%d, the server saw %v", status, seen)
+	}
+	h.sink.last(t)
+	h.sink.mu.Lock()
+	defer h.sink.mu.Unlock()
+	if first := h.sink.recs[0]; first.ID != head.Get("X-Bartizan-Request-Id") || first.CallerID != "mine" || first.Route != "mcp" || first.Model != "real" || len(h.sink.recs) != 2 {
+		t.Errorf("%d records, the first %+v", len(h.sink.recs), first)
 	}
 	for _, name := range []string{"Set-Cookie", "WWW-Authenticate", "X-Order"} {
 		if head.Get(name) != "" {
@@ -239,6 +270,41 @@ func TestMCPCoverage(t *testing.T) {
 			t.Errorf("%s passed", name)
 		}
 	}
+}
+
+// FuzzMCPServer: no message of a server's makes the relay panic, and what goes on
+// is one message that can be read.
+func FuzzMCPServer(f *testing.F) {
+	c := mcpConfig(f, pins.New("", time.Now), mcpChecks())
+	c.MCP.Servers = []gateway.MCPServer{{Name: "files", Trust: true}}
+	g, err := gateway.New(c)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(`{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"![a](https://b.c/d)"}]}}`)
+	f.Add(`{"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"a","description":"b"},{"name":"a"},7]}}`)
+	f.Add(`{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}`)
+	f.Add(`{"jsonrpc":"2.0","id":"x","method":"elicitation/create","params":{"message":"m"}}`)
+	f.Fuzz(func(t *testing.T, raw string) {
+		r, err := g.Relay("files", "fuzz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ask := range []string{askPrompt, `{"jsonrpc":"2.0","id":2,"method":"tools/list"}`} {
+			if p := r.FromClient(t.Context(), []byte(ask)); p.Fault != nil {
+				t.Fatal(p.Fault.Message)
+			}
+		}
+		p := r.FromServer(t.Context(), []byte(raw))
+		for _, out := range [][]byte{p.Forward, p.Back} {
+			if out == nil {
+				continue
+			}
+			if _, err := wiremcp.Read(out, jsonscan.DefaultLimits); err != nil {
+				t.Errorf("%q became %q: %v", raw, out, err)
+			}
+		}
+	})
 }
 
 func BenchmarkMCPResult(b *testing.B) {

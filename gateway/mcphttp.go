@@ -3,25 +3,15 @@ package gateway
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/wire"
 	"github.com/bartizan-ai/bartizan/wire/mcp"
-)
-
-// The headers of MCP over HTTP.
-const (
-	sessionHeader = "Mcp-Session-Id"
-	methodHeader  = "Mcp-Method"
-	nameHeader    = "Mcp-Name"
-	paramPrefix   = "Mcp-Param-"
-	resumeHeader  = "Last-Event-Id"
 )
 
 // mcp serves one HTTP request for a server: a message (POST), a stream of the
@@ -98,7 +88,7 @@ func (e *exchange) relay(server *MCPServer) (*Relay, *wire.Fault) {
 		f := invalid(wire.Bad(resumeHeader, "want one id of at most 256 visible characters"))
 		return nil, &f
 	}
-	r := &Relay{g: e.g, server: server, caller: e.rec.Caller, team: e.rec.Team, key: e.key}
+	r := &Relay{g: e.g, server: server, caller: e.rec.Caller, team: e.rec.Team, key: e.key, over: &e.rec}
 	id := e.r.Header.Get(sessionHeader)
 	if r.session = e.g.MCP.Sessions.get(sessionKey{server.Name, r.caller, id}); r.session == nil {
 		return nil, &wire.Fault{
@@ -117,15 +107,6 @@ func (e *exchange) relay(server *MCPServer) (*Relay, *wire.Fault) {
 		r.talk = conversationID(caller, "session", name)
 	}
 	return r, nil
-}
-
-// sessionID reports an id that can be no more than that.
-func sessionID(s string) bool {
-	return s != "" && len(s) <= 256 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
-}
-
-func resumable(ids []string) bool {
-	return len(ids) == 0 || len(ids) == 1 && sessionID(ids[0])
 }
 
 // mcpHTTP is one HTTP request of MCP.
@@ -168,9 +149,13 @@ func (h *mcpHTTP) post(ctx context.Context, cancel context.CancelFunc) {
 	}
 	defer res.Body.Close()
 	h.begun(res, m)
-	src := newPatient(res.Body, e.g.Limits.Idle, cancel)
+	if m.Method == mcp.Listen { // it speaks when something happens
+		h.answer(ctx, res, res.Body)
+		return
+	}
+	src := newPatient(res.Body, max(e.g.Limits.Idle, e.g.Limits.First), cancel) // a tool may think for long
 	defer src.stop()
-	h.answer(ctx, res, src)
+	h.answer(ctx, res, &counted{src: src, left: e.g.Limits.Answer})
 }
 
 // turn answers a message that did not go on.
@@ -242,65 +227,6 @@ func (h *mcpHTTP) dial(ctx context.Context, method string, body []byte) (*http.R
 	return h.e.checkStatus(res)
 }
 
-// headers are those of the caller's that the protocol has.
-func (h *mcpHTTP) headers() http.Header {
-	all := h.e.g.outgoing(h.e.r.Header, mcpProvider, h.r.server.Key, h.e.rec.ID, false)
-	out := http.Header{}
-	for name, v := range all {
-		switch {
-		case name == "Accept", name == "Content-Type", name == "User-Agent", name == "Authorization", name == "Accept-Encoding",
-			name == sessionHeader, name == "Mcp-Protocol-Version", name == methodHeader, name == nameHeader, name == resumeHeader,
-			strings.HasPrefix(name, paramPrefix):
-			out[name] = v
-		}
-	}
-	return out
-}
-
-// headersAgree refuses headers that say something else than the message: what a
-// server takes from them no guard has seen.
-func headersAgree(h http.Header, m *mcp.Message) error {
-	for name, values := range h {
-		if !strings.HasPrefix(name, "Mcp-") || name == sessionHeader {
-			continue
-		}
-		if len(values) != 1 {
-			return wire.Bad(name, "stands twice")
-		}
-		v, ok := plainHeader(values[0])
-		switch {
-		case name == "Mcp-Protocol-Version":
-			ok = ok && len(v) <= 32 && labelsOnly("v="+v)
-		case name == methodHeader:
-			ok = ok && v == m.Method
-		case name == nameHeader:
-			ok = ok && v == m.Name()
-		case strings.HasPrefix(name, paramPrefix):
-			ok = ok && m.Argues(v)
-		default:
-			ok = false
-		}
-		if !ok {
-			return wire.Bad(name, "differs from what the message says")
-		}
-	}
-	return nil
-}
-
-// plainHeader undoes the encoding of values that no header can hold
-// (SEP-2243: =?base64?…?=).
-func plainHeader(v string) (string, bool) {
-	inner, ok := strings.CutPrefix(v, "=?base64?")
-	if !ok {
-		return v, true
-	}
-	if inner, ok = strings.CutSuffix(inner, "?="); !ok {
-		return v, true
-	}
-	b, err := base64.StdEncoding.DecodeString(inner)
-	return string(b), err == nil
-}
-
 // answer takes the server's answer to a message.
 func (h *mcpHTTP) answer(ctx context.Context, res *http.Response, src io.Reader) {
 	if why := foreign(res.Header); why != "" {
@@ -313,9 +239,9 @@ func (h *mcpHTTP) answer(ctx context.Context, res *http.Response, src io.Reader)
 	}
 	raw, err := readAll(io.LimitReader(src, h.e.g.Limits.Answer+1), res.ContentLength)
 	switch {
-	case err != nil:
+	case err != nil && !errors.Is(err, errAnswerLimit):
 		h.fault(h.e.transportFault(ctx, err))
-	case int64(len(raw)) > h.e.g.Limits.Answer:
+	case err != nil, int64(len(raw)) > h.e.g.Limits.Answer:
 		h.fault(upstreamFault(http.StatusBadGateway, "bartizan_limit", "The MCP server's answer is over the gateway's limit (gateway.limits.answer)."))
 	case len(bytes.TrimSpace(raw)) == 0 && h.own.id == "":
 		h.write(res.StatusCode, nil)

@@ -23,8 +23,9 @@ type Relay struct {
 	caller  string
 	team    string
 	key     *access.Key
-	talk    string // id of the conversation
-	shared  bool   // several clients may be in the session: their ids mean nothing in it
+	talk    string  // id of the conversation
+	over    *Record // of the HTTP request that carries the messages, or nil
+	shared  bool    // several clients may be in the session: their ids mean nothing in it
 }
 
 // Passage is what becomes of a message.
@@ -53,7 +54,10 @@ func (g *Gateway) Relay(server, caller string) (*Relay, error) {
 // begin makes the exchange of one message.
 func (r *Relay) begin() *exchange {
 	e := &exchange{g: r.g, rt: r.g.mcpRoute(), begin: r.g.Now(), key: r.key}
-	e.rec = Record{ID: r.g.NewID(), Time: e.begin, Route: MCPRoute, Model: r.server.Name, Caller: r.caller, Team: r.team}
+	e.rec = Record{ID: r.g.NewID(), Time: e.begin, Route: MCPRoute, Model: r.server.Name, Caller: r.caller, Team: r.team, Provider: mcpProvider}
+	if r.over != nil {
+		e.rec.CallerID, e.rec.Traceparent = r.over.CallerID, r.over.Traceparent
+	}
 	return e
 }
 
@@ -81,6 +85,9 @@ func (r *Relay) judging(ctx context.Context, e *exchange) *bartizan.Exchange {
 func (r *Relay) FromClient(ctx context.Context, raw []byte) Passage {
 	e := r.begin()
 	defer e.finish()
+	if r.over != nil { // the id that the caller is told
+		e.rec.ID = r.over.ID
+	}
 	e.rec.In = int64(len(raw))
 	m, err := r.read(raw)
 	if err != nil {

@@ -52,7 +52,7 @@ func (h *mcpHTTP) stream(ctx context.Context, res *http.Response, src io.Reader)
 	e.sent, e.rec.Status = true, res.StatusCode
 	rc := http.NewResponseController(e.w)
 	_ = rc.Flush()
-	events := sse.NewReader(&counted{src: src, left: e.g.Limits.Answer}, int(min(e.g.Limits.Answer, 64<<20)))
+	events := sse.NewReader(src, int(min(e.g.Limits.Answer, 64<<20)))
 	for {
 		ev, err := events.Next()
 		if err != nil {

@@ -157,10 +157,30 @@ func (r *Relay) tool(ctx context.Context, list *exchange, def []byte, known []*b
 	x.Request = known[:len(known):len(known)]
 	e.j = &judge{g: r.g, x: x, view: e.view(x)}
 	out, f := e.guard(ctx, &side{name: "tool", blocked: BlockedReply, body: body, parse: parse, seen: &x.Request, sight: e.codec().Reach().Answer}, r.g.guards)
+	if f == nil {
+		out, f = e.shownTool(ctx, out)
+	}
 	if f != nil {
 		e.settle(*f)
 		t.Refused = true
 		return nil, t
 	}
+	if len(e.j.signals) > 0 {
+		e.rec.Outcome, e.rec.Status = Answered, http.StatusOK
+	}
 	return out, t
+}
+
+// shownTool judges a definition as what clients show: its icons load by
+// themselves.
+func (e *exchange) shownTool(ctx context.Context, def []byte) ([]byte, *wire.Fault) {
+	x := e.j.x
+	parse := func(raw []byte) (*wire.Body, error) {
+		return mcp.ShownDefinition(raw, len(x.Request), e.g.Limits.JSON)
+	}
+	body, err := parse(def)
+	if err != nil {
+		return nil, e.editFailed("tool")
+	}
+	return e.guard(ctx, &side{name: "tool", blocked: BlockedReply, body: body, parse: parse, seen: &x.Answer, sight: e.codec().Reach().Answer}, showing(e.g.guards))
 }

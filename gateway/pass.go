@@ -49,6 +49,11 @@ func (e *exchange) pass(p Provider, methods ...string) {
 		e.refuse(*fault)
 		return
 	}
+	e.handOn(res)
+}
+
+// handOn gives an answer to the caller as it is.
+func (e *exchange) handOn(res *http.Response) {
 	defer res.Body.Close()
 	e.head(res.Header)
 	e.w.WriteHeader(res.StatusCode)

@@ -152,6 +152,8 @@ func nameless() map[string]string {
 		"/publishers/":    "Google Vertex AI",
 		"/batches":        "batches",
 		"/realtime":       "the realtime API",
+		"/upload":         "uploads in pieces",
+		"/files":          "files",
 	}
 }
 

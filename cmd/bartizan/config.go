@@ -48,6 +48,7 @@ type gatewayConfig struct {
 	Upstreams map[string]upstreamConfig `yaml:"upstreams"`
 	Unknown   choice                    `yaml:"unknown"`
 	Media     choice                    `yaml:"media"`
+	Files     filesConfig               `yaml:"files"`
 	Internals choice                    `yaml:"internals"`
 	Hosts     []string                  `yaml:"hosts"`
 	Keys      []keyConfig               `yaml:"keys"`
@@ -90,6 +91,7 @@ func defaultConfig() config {
 		Keep: wait(90 * 24 * time.Hour),
 		Gateway: gatewayConfig{
 			Listen: "127.0.0.1:8080", Internals: choice{gateway.Pass},
+			Files:  defaultFiles(),
 			Ops:    defaultOps(),
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.Open, wait(l.Queue), wait(l.Approval), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},

@@ -104,6 +104,7 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 		Retry: c.Gateway.Ops.retry(), Breaker: c.Gateway.Ops.breaker(), Breakers: sh.breakers, Random: mrand.Float64,
 		Meter: sh.meter, Ready: sh.ready, Bodies: c.Gateway.Ops.bodies(), Trace: c.Gateway.Ops.Telemetry.Traceparent,
 		Sink: sink, Now: time.Now, NewID: newID, Log: log, Detect: newDetectService(t).answer,
+		Files: c.scanUpload, Gaps: c.Gateway.Files.Unexamined.is,
 	}
 	if loopback(c.Gateway.Listen) {
 		cfg.Hosts = append([]string{"localhost", "127.0.0.1", "::1"}, lower(c.Gateway.Hosts)...)
@@ -173,6 +174,7 @@ func (c *config) options(k *bartizan.Check) map[string]any {
 
 func (c *config) limits() gateway.Limits {
 	l, f := gateway.DefaultLimits(), c.Gateway.Limits
+	l.Upload = int64(c.Gateway.Files.Most)
 	l.Body, l.Answer, l.Held = int64(f.Body), int64(f.Answer), int(f.Held)
 	l.Open, l.Queue, l.Approval = f.Open, time.Duration(f.Queue), time.Duration(f.Approval)
 	l.First, l.Idle, l.Longest = time.Duration(f.First), time.Duration(f.Idle), time.Duration(f.Longest)

@@ -82,6 +82,7 @@ func (c *serverTLSConfig) load() (*tls.Config, error) {
 			return nil, err
 		}
 		out.ClientAuth = tls.RequireAndVerifyClientCert
+		out.SessionTicketsDisabled = true // a ticket would outlive a change of the authorities
 	}
 	return out, nil
 }
@@ -109,8 +110,6 @@ func (c *certs) wrap(ln net.Listener) net.Listener {
 	}
 	return tls.NewListener(ln, &tls.Config{
 		MinVersion: tls.VersionTLS12, NextProtos: c.now.Load().NextProtos,
-		// Asked for each connection, and so are tickets of connections from
-		// before a change: each config has ticket keys of its own.
 		GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) { return c.now.Load(), nil },
 	})
 }

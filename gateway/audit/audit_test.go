@@ -314,12 +314,48 @@ func TestBodiesAreBounded(t *testing.T) {
 	}
 }
 
-// TestDiskFull: what cannot be written is counted, and said when it can.
-func TestDiskFull(t *testing.T) {
+// TestFullDiskAtStart: a log that cannot be written is told at the start.
+func TestFullDiskAtStart(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("no /dev/full")
+	}
 	l, err := audit.Open(audit.Options{File: "/dev/full", Now: now, Sync: audit.SyncNever})
 	if err == nil {
 		shut(t, l)
 		t.Error("a full disk was taken")
+	}
+}
+
+// TestTrouble: while the head cannot be written the log says that it fails, and
+// afterwards it is whole.
+func TestTrouble(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "logs")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "a")
+	l := open(t, audit.Options{File: name, Sync: audit.SyncAlways})
+	until := func(failing bool) {
+		t.Helper()
+		for range 500 {
+			l.Record(record(1))
+			if time.Sleep(time.Millisecond); l.Failing() == failing {
+				return
+			}
+		}
+		t.Fatalf("failing is %v", l.Failing())
+	}
+	if err := os.Rename(dir, dir+"-away"); err != nil {
+		t.Fatal(err)
+	}
+	until(true)
+	if err := os.Rename(dir+"-away", dir); err != nil {
+		t.Fatal(err)
+	}
+	until(false)
+	shut(t, l)
+	if p := verify(t, nil, name); p.Broken != nil || !p.Whole || p.Lost != 0 {
+		t.Errorf("%+v", p)
 	}
 }
 

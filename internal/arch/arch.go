@@ -55,6 +55,7 @@ var layers = map[string]layer{
 	"posture":   {own: support, outside: true},
 	"checktest": {own: lower, outside: true, deny: []string{"net"}},
 	"cmd":       {own: []string{"", "internal", "format", "wire", "text", "learn", "policy", "report", "threat", "catalog", "scan", "gateway", "probe", "posture"}, outside: true},
+	"examples":  {outside: true},
 	"tools":     {outside: true, own: []string{""}},
 }
 

@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,26 +16,52 @@ import (
 
 // desk is a Control that notes what it is told.
 type desk struct {
+	mu     sync.Mutex
 	calls  []console.Call
 	bypass console.Bypass
 	alerts []console.Alert
 	told   []string
 }
 
-func (d *desk) Calls() []console.Call   { return d.calls }
+func (d *desk) Calls() []console.Call {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.calls)
+}
+
+func (d *desk) add(c console.Call) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.calls = append(d.calls, c)
+}
+
 func (d *desk) Bypass() console.Bypass  { return d.bypass }
 func (d *desk) Alerts() []console.Alert { return d.alerts }
-func (d *desk) Mend(by string)          { d.told = append(d.told, "mend "+by) }
+func (d *desk) Mend(by string)          { d.hear("mend " + by) }
+
+func (d *desk) hear(what string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.told = append(d.told, what)
+}
+
+// heard is all that it was told.
+func (d *desk) heard() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return strings.Join(d.told, "|")
+}
+
 func (d *desk) Decide(id, by string, grant bool) error {
 	if by == "" {
 		return errors.New("say who decides <b>")
 	}
-	d.told = append(d.told, "decide "+id+" "+by+" "+map[bool]string{true: "yes", false: "no"}[grant])
+	d.hear("decide " + id + " " + by + " " + map[bool]string{true: "yes", false: "no"}[grant])
 	return nil
 }
 
 func (d *desk) Break(by, why string, length time.Duration) error {
-	d.told = append(d.told, "break "+by+" "+why+" "+length.String())
+	d.hear("break " + by + " " + why + " " + length.String())
 	return nil
 }
 
@@ -83,7 +111,7 @@ func TestControl(t *testing.T) {
 	ask(http.MethodPost, "/api/control/break", form("by", "eve", "why", "outage", "for", "15m"), key)
 	ask(http.MethodPost, "/control/mend", form("by", "eve"), session)
 	want := "decide 1-ab eve yes|decide 1-ab bob no|break eve outage 15m0s|mend eve"
-	if got := strings.Join(d.told, "|"); got != want {
+	if got := d.heard(); got != want {
 		t.Errorf("told %s, want %s", got, want)
 	}
 	if w := ask(http.MethodPost, "/api/control/break", form("by", "eve", "why", "x", "for", "ever"), key); w.Code != http.StatusConflict {
@@ -99,8 +127,8 @@ func TestControlNeedsASession(t *testing.T) {
 			ask(http.MethodPost, path, "id=1-ab&by=eve&why=x&for=1h&decision=grant", head)
 		}
 	}
-	if len(d.told) != 0 {
-		t.Errorf("told %v", d.told)
+	if got := d.heard(); got != "" {
+		t.Errorf("told %s", got)
 	}
 }
 

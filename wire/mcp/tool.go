@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"github.com/bartizan-ai/bartizan"
@@ -42,35 +43,51 @@ func (m *Message) WithTools(tools [][]byte) []byte {
 // whose text has every string of it, and every key that is no word of the
 // protocol.
 func Definition(raw []byte, server string, first int, lim jsonscan.Limits) (*wire.Body, error) {
-	root, err := wire.Object(raw, lim)
+	b, root, err := definition(raw, bartizan.SideRequest, bartizan.KindTool, first, lim)
 	if err != nil {
 		return nil, err
 	}
+	p := b.Parts[0]
+	p.Tool = &bartizan.ToolDef{
+		Name: root.Get("name").Text(), Text: p.Text, Schema: string(root.Get("inputSchema").Raw()), Server: server, Digest: digest(root),
+	}
+	return b, nil
+}
+
+// ShownDefinition reads the same as a text that clients show to people, with its
+// icons and other addresses.
+func ShownDefinition(raw []byte, first int, lim jsonscan.Limits) (*wire.Body, error) {
+	b, _, err := definition(raw, bartizan.SideAnswer, bartizan.KindText, first, lim)
+	return b, err
+}
+
+func definition(raw []byte, side bartizan.Side, kind bartizan.Kind, first int, lim jsonscan.Limits) (*wire.Body, jsonscan.Value, error) {
+	root, err := wire.Object(raw, lim)
+	if err != nil {
+		return nil, root, fmt.Errorf("read definition: %w", err)
+	}
 	if err := wire.Unambiguous("tools", root, known); err != nil {
-		return nil, err
+		return nil, root, err
 	}
 	name := root.Get("name")
 	if name.Type() != jsonscan.String || len(name.Raw()) == 0 {
-		return nil, wire.Bad("tools.name", "want a string")
+		return nil, root, wire.Bad("tools.name", "want a string")
 	}
-	b := wire.Builder{Side: bartizan.SideRequest, First: first}
+	b := wire.Builder{Side: side, First: first}
 	b.Raw = raw
 	strs := []jsonscan.Value{name}
 	for k, m := range root.Members() {
 		if k.Text() == "name" {
 			continue
 		}
-		if !known(k.Text()) {
+		if !known(k.Text()) && len(k.Raw()) > 0 {
 			strs = append(strs, k)
 		}
 		strs = slices.AppendSeq(strs, full(m))
 	}
 	slices.SortFunc(strs, func(a, b jsonscan.Value) int { return at(a) - at(b) })
-	p := b.Part(bartizan.RoleTool, bartizan.FromTool, bartizan.KindTool, strs...)
-	p.Tool = &bartizan.ToolDef{
-		Name: name.Text(), Text: p.Text, Schema: string(root.Get("inputSchema").Raw()), Server: server, Digest: digest(root),
-	}
-	return &b.Body, nil
+	b.Part(bartizan.RoleTool, bartizan.FromTool, kind, strs...)
+	return &b.Body, root, nil
 }
 
 // full gives the strings of a value that are not empty, keys too.

@@ -1,14 +1,13 @@
 package mcp
 
-import (
-	"sync"
-)
+import "sync"
 
 // The methods that the gateway treats apart.
 const (
 	CallTool         = "tools/call"
 	ListTools        = "tools/list"
 	ToolsListChanged = "notifications/tools/list_changed"
+	Listen           = "subscriptions/listen"
 )
 
 // class is what a word of the protocol is as a key.

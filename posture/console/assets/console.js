@@ -1,4 +1,4 @@
-// The live table's own script: it bounds the rows, shows the state of the
+// The live table's script: it bounds the rows, shows the state of the
 // stream and lets a person pause it. Rows come and go through htmx.
 (() => {
   "use strict";
@@ -47,4 +47,16 @@
     if (empty && rows.rows.length > 0) empty.hidden = true;
     while (rows.rows.length > MAX_ROWS) rows.deleteRow(-1);
   }).observe(rows, { childList: true });
+})();
+
+// The control page brings itself up to date, but not under the hands of a person
+// who has begun to type.
+(() => {
+  "use strict";
+  const calls = document.getElementById("calls");
+  if (!calls) return;
+  setInterval(() => {
+    const typed = [...calls.querySelectorAll("input[name=by]")].some((field) => field.value !== "");
+    if (!typed) calls.dispatchEvent(new CustomEvent("refresh"));
+  }, 3000);
 })();

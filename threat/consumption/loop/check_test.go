@@ -17,7 +17,9 @@ func TestCheck(t *testing.T) { checktest.Run(t, loop.Check) }
 func guardOf(t testing.TB, options string) bartizan.Guard {
 	t.Helper()
 	s := checktest.Settings()
-	s.Decode = func(into any) error { return yaml.UnmarshalWithOptions([]byte(options), into, yaml.DisallowUnknownField()) }
+	s.Decode = func(into any) error {
+		return yaml.UnmarshalWithOptions([]byte(options), into, yaml.DisallowUnknownField())
+	}
 	g, err := loop.Check.Guard(s)
 	if err != nil {
 		t.Fatal(err)
