@@ -47,6 +47,9 @@ type text struct {
 	// fresh is text that the units have not seen.
 	fresh string
 	call  *strings.Builder // tool calls are judged whole
+	// read is what a tool of the provider's gave, which later calls of the answer
+	// are held against.
+	read *strings.Builder
 }
 
 func (e *exchange) pump(out *client, next sink, units []unit, parts int) *pump {
@@ -137,6 +140,9 @@ func (p *pump) gather(c *wire.Chunk) error {
 		default:
 			t.fresh += f.Text
 		}
+		if t.read != nil {
+			t.read.WriteString(f.Text)
+		}
 		p.gathered += len(f.Text)
 		if p.main {
 			p.e.spoken += len(f.Text)
@@ -210,6 +216,9 @@ func (p *pump) finish(ctx context.Context, t *text) {
 	}
 	p.st.push(ctx, t.watch, t.part, t.fresh+rest, true)
 	t.fresh = ""
+	if t.read != nil {
+		t.part.Text = t.read.String()
+	}
 }
 
 func (p *pump) text(part *bartizan.Part) *text {
@@ -221,6 +230,9 @@ func (p *pump) text(part *bartizan.Part) *text {
 		}
 		p.texts[part] = t
 		p.order = append(p.order, part)
+		if p.main && part.Origin.Untrusted() {
+			t.read = &strings.Builder{}
+		}
 		if p.main {
 			p.e.j.x.Answer = append(p.e.j.x.Answer, part)
 		}

@@ -80,7 +80,7 @@ func (j *judgement) copied(name string) error {
 	if len(places) == 0 {
 		return nil
 	}
-	n := namedIn(j.x)
+	n := namedSince(j.x)
 	if !whole || !n.whole {
 		return tooMany()
 	}

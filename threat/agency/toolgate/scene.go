@@ -1,6 +1,7 @@
 package toolgate
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -104,28 +105,47 @@ func namedIn(x *bartizan.Exchange) *named {
 	return n
 }
 
+// namedSince is namedIn with what tools of the provider's gave in the answer.
+func namedSince(x *bartizan.Exchange) *named {
+	n := namedIn(x)
+	if !slices.ContainsFunc(x.Answer, func(p *bartizan.Part) bool { return p.Origin.Untrusted() && p.Text != "" }) {
+		return n
+	}
+	all := &named{n.trusted, maps.Clone(n.untrusted), maps.Clone(n.links), n.whole}
+	for _, p := range x.Answer {
+		if p.Origin.Untrusted() {
+			all.add(p)
+		}
+	}
+	return all
+}
+
 func newNamed(x *bartizan.Exchange) *named {
 	n := &named{map[string]bool{}, map[string]bool{}, map[string]bool{}, true}
 	for _, p := range x.Request {
-		into := n.trusted
-		switch {
-		case p.Kind != bartizan.KindText:
-			continue
-		case p.Origin.Untrusted():
-			into = n.untrusted
-		case p.Origin == bartizan.FromAssistant:
-			continue // it may repeat what it read
-		}
-		places, whole := destination.Find(p.Text)
-		n.whole = n.whole && whole
-		for _, d := range places {
-			into[d.Host], into[d.Mail] = true, true
-			if p.Origin.Untrusted() {
-				n.links[d.Link] = true
-			}
-		}
+		n.add(p)
 	}
 	return n
+}
+
+// add notes what a part names. The model's own words count as nobody's: it may
+// repeat what it read.
+func (n *named) add(p *bartizan.Part) {
+	into := n.trusted
+	switch {
+	case p.Kind != bartizan.KindText || p.Origin == bartizan.FromAssistant:
+		return
+	case p.Origin.Untrusted():
+		into = n.untrusted
+	}
+	places, whole := destination.Find(p.Text)
+	n.whole = n.whole && whole
+	for _, d := range places {
+		into[d.Host], into[d.Mail] = true, true
+		if p.Origin.Untrusted() {
+			n.links[d.Link] = true
+		}
+	}
 }
 
 // shown is a name as evidence: short and printable.
