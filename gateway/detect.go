@@ -8,6 +8,15 @@ func (e *exchange) detect() {
 	if !e.method(http.MethodPost) {
 		return
 	}
+	defer e.leave()
+	if e.key != nil && !e.key.Route(e.rec.Route) {
+		e.refuse(*outOfScope("route", e.rec.Route))
+		return
+	}
+	if f := e.meter(""); f != nil {
+		e.refuse(*f)
+		return
+	}
 	body, f := e.readBody()
 	if f != nil {
 		e.refuse(*f)

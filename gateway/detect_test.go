@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bartizan-ai/bartizan/gateway"
 	"github.com/bartizan-ai/bartizan/gateway/access"
@@ -111,6 +112,26 @@ func TestDetectIsAdmittedAsTheRest(t *testing.T) {
 		res, body := tt.h.send(t, http.MethodPost, "/v1/detect", tt.host, `{"text":"x"}`, map[string]string{tt.header: tt.value})
 		if res.StatusCode != tt.status || (called == 1) != (tt.status == 200) {
 			t.Errorf("%s %q, host %q: status %d, want %d, asked %d times: %s", tt.header, tt.value, tt.host, res.StatusCode, tt.status, called, body)
+		}
+	}
+}
+
+// TestDetectIsCounted: scopes and limits of keys hold.
+func TestDetectIsCounted(t *testing.T) {
+	h := newHouse(t, answer(`{}`), func(c *gateway.Config) {
+		withAccess(
+			access.Key{Name: "all", Limits: access.Limits{Requests: access.Rate{Amount: 1, Per: time.Hour}}},
+			access.Key{Name: "chat", Routes: []string{"chat"}}, access.Key{Name: "detect", Routes: []string{"detect"}},
+		)(c)
+		c.Detect = func(context.Context, []byte) ([]byte, error) { return []byte(`{}`), nil }
+	})
+	for _, tt := range []struct {
+		key  string
+		want int
+	}{{"all", 200}, {"all", 429}, {"chat", 403}, {"detect", 200}} {
+		res, body := h.send(t, http.MethodPost, "/v1/detect", "127.0.0.1", `{}`, map[string]string{"X-Api-Key": "key-" + tt.key})
+		if res.StatusCode != tt.want {
+			t.Errorf("%s: %d %s", tt.key, res.StatusCode, body)
 		}
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/gateway/access"
 	"github.com/bartizan-ai/bartizan/wire"
+	"github.com/bartizan-ai/bartizan/wire/jsonscan"
 )
 
 // place takes one of the gateway's places, and waits for one a short while: it
@@ -47,9 +49,23 @@ func (e *exchange) leave() {
 	if e.in == nil {
 		return
 	}
-	if err := e.in.Leave(context.WithoutCancel(e.r.Context()), e.rec.Usage); err != nil {
+	if err := e.in.Leave(context.WithoutCancel(e.r.Context()), e.cost()); err != nil {
 		e.g.Log.Error("usage was not counted", "exchange", e.rec.ID, "err", err)
 	}
+}
+
+// cost is what the exchange has used of budgets: what the provider said, and of
+// an answer of which it said nothing, or that broke off before it could, what
+// its text makes likely. A caller who hangs up early pays all the same.
+func (e *exchange) cost() access.Usage {
+	u := e.rec.Usage
+	if guess := e.spoken / bytesPerToken; u.Out == 0 || e.rec.Outcome != Answered {
+		u.Out = max(u.Out, guess)
+	}
+	if u.In == 0 && u.Out > 0 {
+		u.In = e.guess
+	}
+	return u
 }
 
 // enter checks what the key is good for and takes its share of limits.
@@ -60,7 +76,8 @@ func (e *exchange) enter(req *wire.Body) *wire.Fault {
 	if e.g.Access == nil {
 		return nil
 	}
-	pass, denied, err := e.g.Access.Enter(e.r.Context(), e.key, req.Model, estimate(req))
+	e.guess = estimate(req)
+	pass, denied, err := e.g.Access.Enter(e.r.Context(), e.key, req.Model, e.guess)
 	switch {
 	case err != nil: // what cannot be counted is not let in
 		e.g.Log.Error("limits cannot be read", "exchange", e.rec.ID, "err", err)
@@ -97,7 +114,11 @@ func (e *exchange) scoped(req *wire.Body) *wire.Fault {
 		return outOfScope("route", e.rt.name)
 	case !k.Model(req.Model):
 		return outOfScope("model", req.Model)
-	case len(k.Tools) == 0:
+	}
+	if f := e.aside(req); f != nil {
+		return f
+	}
+	if len(k.Tools) == 0 {
 		return nil
 	}
 	for _, p := range req.Parts {
@@ -107,6 +128,36 @@ func (e *exchange) scoped(req *wire.Body) *wire.Fault {
 				name = p.Tool.Name
 			}
 			return outOfScope("tool", name)
+		}
+	}
+	return nil
+}
+
+// aside refuses what names models and tools beside the fields that are for
+// them, and is not in the key's scope: models to fall back on, as routers of
+// models take them, servers of tools that the provider asks itself, and its own
+// search.
+func (e *exchange) aside(req *wire.Body) *wire.Fault {
+	if len(e.key.Models) == 0 && len(e.key.Tools) == 0 {
+		return nil
+	}
+	doc, err := jsonscan.Parse(req.Raw, e.g.Limits.JSON)
+	if err != nil {
+		f := invalid(err)
+		return &f
+	}
+	for k, v := range doc.Root().Members() {
+		switch name := strings.ToLower(k.Text()); name {
+		case "models", "fallbacks", "fallback_models":
+			for m := range v.Strings(false) {
+				if !e.key.Model(m.Text()) {
+					return outOfScope("model", m.Text())
+				}
+			}
+		case "mcp_servers", "web_search_options":
+			if v.Type() != jsonscan.Null && !e.key.Tool(name) {
+				return outOfScope("tool", name)
+			}
 		}
 	}
 	return nil

@@ -48,6 +48,9 @@ func TestScopes(t *testing.T) {
 		{"all", hello, 200}, {"none", hello, 401}, {"route", hello, 403}, {"model", hello, 403},
 		{"model", strings.Replace(hello, `"m"`, `"gpt-4"`, 1), 200},
 		{"tool", hello, 200}, {"tool", strings.Replace(tools, "NAME", "search_web", 1), 200}, {"tool", strings.Replace(tools, "NAME", "send", 1), 403},
+		{"model", `{"model":"gpt-4","models":["gpt-4","o9"],"messages":[]}`, 403}, {"model", `{"model":"gpt-4","Fallbacks":[{"model":"o9"}],"messages":[]}`, 403},
+		{"model", `{"model":"gpt-4","models":["gpt-5"],"messages":[]}`, 200}, {"all", `{"model":"m","models":["o9"],"mcp_servers":[1],"messages":[]}`, 200},
+		{"tool", `{"model":"m","messages":[],"mcp_servers":[{"type":"url","url":"https://a.test"}]}`, 403}, {"tool", `{"model":"m","messages":[],"web_search_options":{}}`, 403},
 		{"tool", strings.Replace(tools, `"name":"NAME"`, `"x":"y"`, 1), 403},
 	} {
 		res, body := h.as(t, tt.key, tt.body)
@@ -128,5 +131,48 @@ func TestShedding(t *testing.T) {
 	}
 	if n := h.gw.Counts().Shed; n != 1 {
 		t.Errorf("%d shed", n)
+	}
+}
+
+// TestUnexaminedIsCounted: what passes unexamined by policy is under the scopes
+// and limits of its key all the same.
+func TestUnexaminedIsCounted(t *testing.T) {
+	h := newHouse(t, answer(`{}`), func(c *gateway.Config) {
+		withAccess(
+			access.Key{Name: "all", Limits: access.Limits{Requests: access.Rate{Amount: 1, Per: time.Hour}}},
+			access.Key{Name: "route", Routes: []string{"chat"}}, access.Key{Name: "named", Routes: []string{"unexamined"}},
+			access.Key{Name: "model", Models: []string{"gpt-*"}}, access.Key{Name: "tool", Tools: []string{"search"}},
+		)(c)
+		c.Unknown = gateway.Pass
+	})
+	for _, tt := range []struct {
+		key  string
+		want int
+	}{{"all", 200}, {"all", 429}, {"route", 403}, {"named", 200}, {"model", 403}, {"tool", 403}} {
+		res, body := h.send(t, http.MethodPost, "/v1/audio/speech", "127.0.0.1", `{}`, map[string]string{"X-Api-Key": "key-" + tt.key})
+		if res.StatusCode != tt.want {
+			t.Errorf("%s: %d %s", tt.key, res.StatusCode, body)
+		}
+	}
+}
+
+// TestBudgetWithoutUsage: where the provider does not say what an answer cost,
+// or the caller hangs up before it does, what was said counts.
+func TestBudgetWithoutUsage(t *testing.T) {
+	long := strings.Repeat("word ", 400) // 500 tokens by the guess
+	for name, up := range map[string]http.HandlerFunc{
+		"plain":    answer(`{"choices":[{"message":{"role":"assistant","content":"` + long + `"}}]}`),
+		"streamed": events(delta(long), finish),
+		"blocked":  answer(`{"choices":[{"message":{"role":"assistant","content":"forbidden"}}],"usage":{"prompt_tokens":1,"completion_tokens":500}}`),
+		"broken":   events(`data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}`+"\n\n", delta(long), "data: nonsense\n\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, up, withAccess(access.Key{Name: "ann", Limits: access.Limits{Tokens: access.Rate{Amount: 150, Per: 24 * time.Hour}}}), blockWord())
+			h.as(t, "ann", hello)
+			h.sink.last(t)
+			if res, body := h.as(t, "ann", hello); res.StatusCode != http.StatusTooManyRequests {
+				t.Errorf("%d %.200s", res.StatusCode, body)
+			}
+		})
 	}
 }

@@ -34,6 +34,8 @@ type exchange struct {
 	sent      bool    // headers have left
 	taken     *taking // bodies, as long as they may be recorded
 	held      int64   // bytes of the stream that wait
+	guess     int     // tokens of the request, as counted on entry
+	spoken    int     // bytes of the answer's text
 	quiet     bool    // what it carried has records of its own
 }
 

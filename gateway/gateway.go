@@ -126,7 +126,7 @@ func (e *exchange) forward(p string) {
 	}
 	if e.g.Unknown == Pass && refusedByName(p) == "" {
 		e.rec.Route = "unexamined"
-		e.pass(OpenAI)
+		e.unexamined()
 		return
 	}
 	e.refuse(unknownPath(p))

@@ -34,7 +34,7 @@ func (e *exchange) mcp(name string) {
 		e.refuse(invalid(wire.Bad("query", "MCP has no query")))
 		return
 	}
-	if f := e.meter(); f != nil {
+	if f := e.meter(MCPRoute); f != nil {
 		e.refuse(*f)
 		return
 	}
@@ -56,12 +56,13 @@ func (e *exchange) mcp(name string) {
 	}
 }
 
-// meter takes the caller's share of limits, and a place.
-func (e *exchange) meter() *wire.Fault {
+// meter takes the caller's share of limits, and a place, for what names no model
+// of a provider's.
+func (e *exchange) meter(model string) *wire.Fault {
 	if f := e.place(); f != nil || e.g.Access == nil {
 		return f
 	}
-	pass, denied, err := e.g.Access.Enter(e.r.Context(), e.key, MCPRoute, 0)
+	pass, denied, err := e.g.Access.Enter(e.r.Context(), e.key, model, 0)
 	switch {
 	case err != nil:
 		e.g.Log.Error("limits cannot be read", "exchange", e.rec.ID, "err", err)

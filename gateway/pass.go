@@ -7,6 +7,31 @@ import (
 	"net/http"
 )
 
+// unexamined forwards a request of a path that has no codec. What holds for
+// others of the key's scopes, limits and places holds for it too; no model and
+// no tools are known, so a key for some only is not good for it.
+func (e *exchange) unexamined() {
+	defer e.leave()
+	if k := e.key; k != nil {
+		switch {
+		case !k.Route(e.rec.Route):
+			e.refuse(*outOfScope("route", e.rec.Route))
+			return
+		case !k.Model(""):
+			e.refuse(*outOfScope("model", "that no check reads"))
+			return
+		case len(k.Tools) > 0:
+			e.refuse(*outOfScope("tool", "that no check reads"))
+			return
+		}
+	}
+	if f := e.meter(""); f != nil {
+		e.refuse(*f)
+		return
+	}
+	e.pass(OpenAI)
+}
+
 // pass forwards a request unexamined, as policy or the path allows. With
 // methods, only these are allowed.
 func (e *exchange) pass(p Provider, methods ...string) {

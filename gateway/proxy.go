@@ -219,13 +219,16 @@ func (e *exchange) plain(ctx context.Context, res *http.Response, raw []byte, pa
 		e.refuse(upstreamFault(http.StatusBadGateway, "bartizan_upstream", "The model's server sent an answer that cannot be read: "+err.Error()))
 		return
 	}
+	e.used(body.Usage) // also when it is blocked: it has cost what it has
+	for _, p := range body.Parts {
+		e.spoken += len(p.Text)
+	}
 	out, fault := e.run(ctx, &side{name: "answer", blocked: BlockedReply, body: body, parse: parse, seen: &e.j.x.Answer, sight: e.codec().Reach().Answer})
 	if fault != nil {
 		e.refuse(*fault)
 		return
 	}
 	e.answered(body.Answered)
-	e.used(body.Usage)
 	e.head(res.Header)
 	e.w.Header().Set("Content-Length", strconv.Itoa(len(out)))
 	e.w.WriteHeader(res.StatusCode)

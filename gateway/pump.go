@@ -138,6 +138,9 @@ func (p *pump) gather(c *wire.Chunk) error {
 			t.fresh += f.Text
 		}
 		p.gathered += len(f.Text)
+		if p.main {
+			p.e.spoken += len(f.Text)
+		}
 	}
 	return nil
 }

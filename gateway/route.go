@@ -1,7 +1,9 @@
 package gateway
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/bartizan-ai/bartizan/wire"
@@ -134,23 +136,35 @@ func opened(path string) *open {
 // must see.
 func nameless() map[string]string {
 	return map[string]string{
-		"/chat/completions": "chat completions at an unknown place",
-		"/converse":         "Amazon Bedrock",
-		"/invoke":           "Amazon Bedrock",
-		"/publishers/":      "Google Vertex AI",
-		"/batches":          "batches",
-		"/upload":           "uploads in pieces",
-		"/files":            "files",
-		"/realtime":         "the realtime API",
+		"/upload":         "uploads in pieces",
+		"/files":          "files",
+		"/completions":    "completions at an unknown place",
+		"/responses":      "responses at an unknown place",
+		"/messages":       "messages at an unknown place",
+		"/embeddings":     "embeddings at an unknown place",
+		"generatecontent": "Gemini at an unknown place",
+		"embedcontent":    "Gemini at an unknown place",
+		"/api/chat":       "Ollama at an unknown place",
+		"/api/generate":   "Ollama at an unknown place",
+		"/threads":        "the assistants API",
+		"/assistants":     "the assistants API",
+		"/conversations":  "the conversations API",
+		"/converse":       "Amazon Bedrock",
+		"/invoke":         "Amazon Bedrock",
+		"/publishers/":    "Google Vertex AI",
+		"/batches":        "batches",
+		"/realtime":       "the realtime API",
 	}
 }
 
-// refusedByName says what a path without codec is, or "".
+// refusedByName says what a path without codec is, or "": by the first in the
+// alphabet of the pieces that it has.
 func refusedByName(path string) string {
 	path = strings.ToLower(path)
-	for piece, name := range nameless() {
+	names := nameless()
+	for _, piece := range slices.Sorted(maps.Keys(names)) {
 		if strings.Contains(path, piece) {
-			return name
+			return names[piece]
 		}
 	}
 	return ""

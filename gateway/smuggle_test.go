@@ -73,7 +73,8 @@ func TestQuery(t *testing.T) {
 // TestNoWayRoundTheChatRoute: with unknown: pass, other spellings of the chat
 // path reach the same endpoint upstream.
 func TestNoWayRoundTheChatRoute(t *testing.T) {
-	for _, target := range []string{"/chat/completions", "/v1/Chat/Completions", "/CHAT/completions", "/v1/chat/completions;x", "/v1/chat%2fcompletions", "/V1/chat/completions"} {
+	for _, target := range []string{"/chat/completions", "/v1/Chat/Completions", "/CHAT/completions", "/v1/chat/completions;x", "/v1/chat%2fcompletions", "/V1/chat/completions",
+		"/v1/engines/m/completions", "/completions", "/v1/responses/compact", "/V1/Responses", "/embeddings", "/v1/messages/batch", "/v1/threads/runs", "/v1beta/tunedModels/m:generateContent"} {
 		h := newHouse(t, answer(`{"choices":[]}`), func(c *gateway.Config) { c.Unknown = gateway.Pass }, blockWord())
 		if got := h.rawRequest(t, target, "Content-Type: application/json\r\n", forbidden); h.calls != 0 {
 			t.Errorf("%s: unexamined upstream, %.60q", target, got)

@@ -36,7 +36,8 @@ var Check = &bartizan.Check{
 			"the table calls read but that writes is not found out. Untrusted content counts where the wire labels it so (results of " +
 			"tools, documents); text that the application pastes into a user's message is the user's. An address that the " +
 			"content spells in pieces, or encodes, is not seen as copied, nor one from a turn that the request does not repeat; the list of " +
-			"hosts still stops it. Where a conversation has no " +
+			"hosts still stops it. A token that disclosure/personal put in the place of an e-mail address counts as that address, but its host is not known: a tool with a list of " +
+			"hosts refuses it, and who approves a call sees the token. Where a conversation has no " +
 			"id, only the request at hand shows what was called before, and freeze compares nothing. Without a schema, arguments may be " +
 			"free text. A tool's argument named otherwise than url, host, domain and the like may hold a bare host name unseen.",
 		Source: "Meta, Agents Rule of Two (2025-10); Debenedetti et al., Defeating Prompt Injections by Design, arXiv 2503.18813; Beurer-Kellner " +

@@ -88,7 +88,9 @@ func (j *judgement) copied(name string) error {
 		switch {
 		case d.Mail != "" && !n.trusted[d.Mail] && n.untrusted[d.Mail]:
 			j.say(j.g.t.copied, "an e-mail address that only untrusted content names", name+" to "+d.Host)
-		case d.Mail != "" || below(d.Host, n.trusted) || !below(d.Host, n.untrusted):
+		case n.trusted[d.Mail] && d.Mail != "", below(d.Host, n.trusted), !below(d.Host, n.untrusted):
+		case d.Mail != "": // its name can carry data as well as a path does
+			j.say(j.g.t.copied, "an e-mail address made up for a host that only untrusted content names", name+" to "+d.Host)
 		case d.Link != "" && n.links[d.Link]:
 			j.say(agency.Note, "an address taken unchanged from untrusted content", name+" to "+d.Host)
 		default:

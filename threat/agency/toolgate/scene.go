@@ -71,7 +71,12 @@ func (o origins) names() []string {
 func (sc *scene) hosted(name string) bool {
 	kind, ok := strings.CutSuffix(name, "_call")
 	return ok && kind != "" && slices.ContainsFunc(sc.nameless, func(text string) bool {
-		return strings.HasPrefix(text, kind) || strings.Contains(text, "\n"+kind)
+		for line := range strings.Lines(text) { // a word of it whole: web_search of web_search_preview
+			if rest, is := strings.CutPrefix(line, kind); is && (rest == "" || rest[0] == '_' || rest[0] == '\n') {
+				return true
+			}
+		}
+		return false
 	})
 }
 

@@ -61,22 +61,18 @@ func (j *judgement) had(ctx context.Context, now byte) (bits byte, err error) {
 		return bits, nil
 	}
 	key := j.x.Key(bartizan.PerConversation, "legs")
-	before, err := j.g.memory.Get(ctx, key)
-	if err != nil {
-		return 0, fmt.Errorf("recall a conversation's calls: %w", err)
-	}
-	if len(before) > 0 {
-		bits |= before[0]
-	}
+	var before byte
+	// Read and written at once, or two answers that come together would each
+	// miss the other's.
 	err = j.g.memory.Update(ctx, key, keep, func(old []byte) ([]byte, error) {
-		all := bits | now
+		before = 0
 		if len(old) > 0 {
-			all |= old[0]
+			before = old[0]
 		}
-		return []byte{all}, nil
+		return []byte{before | bits | now}, nil
 	})
 	if err != nil {
 		return 0, fmt.Errorf("remember a conversation's calls: %w", err)
 	}
-	return bits, nil
+	return bits | before, nil
 }

@@ -97,7 +97,7 @@ func (g *guard) prose(x *bartizan.Exchange, p *bartizan.Part) *result {
 // call judges the strings of a call's arguments as the tool will see them.
 func (g *guard) call(p *bartizan.Part) []bartizan.Signal {
 	var signals []bartizan.Signal
-	for _, s := range jsontext.Strings(p.Text) {
+	for _, s := range jsontext.InCall(p) {
 		for _, f := range g.value(&s) {
 			f.Range = f.Range.Shift(s.From)
 			if s.Escaped { // its places are not those of the text
@@ -122,11 +122,10 @@ func (g *guard) value(s *jsontext.String) []bartizan.Signal {
 			signals = append(signals, signal(l.From, l.To, "address for a tool", r))
 		}
 	}
-	if len(found) > 0 || len(s.Text) > links.Longest {
-		return signals
-	}
 	raw := strings.TrimSpace(s.Text)
 	switch {
+	case len(found) > 0 && strings.HasPrefix(raw, s.Text[found[0].From:found[0].To]): // judged
+		return signals
 	case strings.HasPrefix(raw, "//") || strings.HasPrefix(raw, `\\`):
 	case s.Name != "" && forAddress(s.Name) && hostLike(raw):
 		raw = "//" + raw
@@ -134,7 +133,7 @@ func (g *guard) value(s *jsontext.String) []bartizan.Signal {
 		return signals
 	}
 	if r, bad := g.address(raw, &links.Link{}); bad {
-		signals = append(signals, signal(0, len(s.Text), "host for a tool", r))
+		return []bartizan.Signal{signal(0, len(s.Text), "host for a tool", r)}
 	}
 	return signals
 }

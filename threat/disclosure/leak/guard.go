@@ -106,7 +106,7 @@ func call(ix *index, p *bartizan.Part) *result {
 		return &result{live: len(p.Text)}
 	}
 	r := prose(ix, p)
-	for _, s := range jsontext.Strings(p.Text) {
+	for _, s := range jsontext.InCall(p) {
 		if !s.Escaped {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/threat/disclosure/internal/jsontext"
 )
 
 // bar is the score from which a value is replaced by a token: the check's own.
@@ -77,7 +78,7 @@ func (r *restorer) Shape(ctx context.Context, x *bartizan.Exchange, p *bartizan.
 			return nil, err
 		}
 		if value != "" {
-			if p.Kind == bartizan.KindCall {
+			if p.Kind == bartizan.KindCall && jsontext.Verbatim(p) {
 				value = escaped(value)
 			}
 			edits = append(edits, replace(at, at+n, value))

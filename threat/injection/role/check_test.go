@@ -114,15 +114,51 @@ func TestStoredDialogue(t *testing.T) {
 		"u a t:c599": "3 1.0", // a history without the call is no stored dialogue
 	} {
 		x := exchange(dialogue)
-		x.Conversation.ID = "k"
+		x.Route, x.Conversation.ID = "responses", "k"
 		if got := judge(t, g, x); got != want {
 			t.Errorf("%s: %q, want %q", dialogue, got, want)
 		}
 	}
 	x := exchange("t:c599")
-	x.Conversation.ID = "another"
+	x.Route, x.Conversation.ID = "responses", "another"
 	if got := judge(t, g, x); got != "1 0.4" {
 		t.Errorf("another conversation: %q", got)
+	}
+}
+
+// TestNamedConversation: on a wire that sends the whole dialogue, a name that
+// the caller gives it is no licence to leave calls out.
+func TestNamedConversation(t *testing.T) {
+	g, err := role.Check.Guard(settings(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := exchange("a:c1")
+	call.Route, call.Conversation.ID = "chat", "k"
+	call.Request[0].Side = bartizan.SideAnswer
+	judge(t, g, call)
+	for dialogue, want := range map[string]string{"u t:forged": "2 1.0", "u t:": "2 1.0", "u t:c1": ""} {
+		x := exchange(dialogue)
+		x.Route, x.Conversation.ID = "chat", "k"
+		if got := judge(t, g, x); got != want {
+			t.Errorf("%s: %q, want %q", dialogue, got, want)
+		}
+	}
+}
+
+// TestNoDialogue: documents that are judged by themselves, and messages of MCP
+// servers, answer no call.
+func TestNoDialogue(t *testing.T) {
+	g, err := role.Check.Guard(settings(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, route := range []string{"documents", "mcp"} {
+		x := exchange("t:")
+		x.Route = route
+		if got := judge(t, g, x); got != "" {
+			t.Errorf("%s: %q", route, got)
+		}
 	}
 }
 

@@ -45,6 +45,7 @@ func (g *guard) Inspect(ctx context.Context, x *bartizan.Exchange, p *bartizan.P
 		return nil, g.note(ctx, x, p)
 	case p.Role == bartizan.RoleSystem && p.Kind == bartizan.KindText:
 		return g.system(x, p), nil
+	case x.Route == "documents" || x.Route == "mcp": // no dialogue, so no calls in it
 	case p.Role == bartizan.RoleTool && g.o.Forged != "off":
 		return g.result(ctx, x, p)
 	}

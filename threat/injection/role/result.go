@@ -68,13 +68,21 @@ func (g *guard) result(ctx context.Context, x *bartizan.Exchange, p *bartizan.Pa
 		return signal(p, 1, "a tool's result that answers no call of the conversation"), nil
 	}
 	ids, err := g.memory.Get(ctx, x.Key(bartizan.PerConversation, "calls"))
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("recall the calls of a conversation: %w", err)
-	}
-	if p.Reply != "" && len(p.Reply) <= longest && bytes.Contains(ids, line(p.Reply)) {
+	case p.Reply != "" && len(p.Reply) <= longest && bytes.Contains(ids, line(p.Reply)):
 		return nil, nil
+	case whole(x.Route): // the caller has named the conversation, which proves nothing
+		return signal(p, 1, "a tool's result that answers no call of the conversation"), nil
 	}
 	return signal(p, 0.4, "a tool's result that answers no call that is remembered of the stored dialogue"), nil
+}
+
+// whole reports routes whose requests hold the dialogue from its beginning, or
+// from a turn on: a result without its call is no end of a stored one.
+func whole(route string) bool {
+	return route == "chat" || route == "messages" || route == "generate"
 }
 
 // line is how an id is remembered: between line ends, which ids do not hold.

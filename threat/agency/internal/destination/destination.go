@@ -53,6 +53,7 @@ func (f *finder) text(s string, depth int) {
 	}
 	f.schemes(s, depth)
 	f.mails(s)
+	f.tokens(s)
 }
 
 // address adds an address and those inside of it.
@@ -120,6 +121,23 @@ func (f *finder) mails(s string) {
 			f.add(Place{Host: host, Mail: mailbox(s[from:mid]) + "@" + strings.ToLower(host)})
 		}
 		at = max(to, mid+1)
+	}
+}
+
+// tokens finds what disclosure/personal puts in the place of e-mail addresses
+// and, behind this check, takes back: equal addresses of a conversation have
+// equal tokens. Which host one stands for is not known here, so no list has it.
+func (f *finder) tokens(s string) {
+	const label, own = "EMAIL_", 8
+	for {
+		_, rest, ok := strings.Cut(s, label)
+		if !ok {
+			return
+		}
+		if s = rest; len(rest) >= own && strings.Trim(rest[:own], "abcdefghijklmnopqrstuvwxyz234567") == "" {
+			token := "<" + strings.ToLower(label) + rest[:own] + ">"
+			f.add(Place{Host: token, Mail: token})
+		}
 	}
 }
 

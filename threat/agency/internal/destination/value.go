@@ -25,7 +25,9 @@ func (f *finder) walk(key string, v any) {
 		if !named(key) {
 			return
 		}
-		if plain := unbroken(v); len(f.places) == before || plain != v {
+		// The address may be one without a scheme in whose path or query the
+		// others stand: evil.test/?u=https://good.test
+		if plain := unbroken(v); len(f.places) == before || plain != v || !f.begins(before, v) {
 			f.bare(plain)
 		}
 	case []any:
@@ -38,6 +40,18 @@ func (f *finder) walk(key string, v any) {
 			f.walk(k, v[k])
 		}
 	}
+}
+
+// begins reports whether a text begins with one of the addresses found in it,
+// or with a user's name, behind which mails has found the host.
+func (f *finder) begins(before int, v string) bool {
+	first := v
+	if n := strings.IndexAny(v, "/?#\\ "); n >= 0 {
+		first = v[:n]
+	}
+	return strings.Contains(first, "@") || slices.ContainsFunc(f.places[before:], func(p Place) bool {
+		return p.Link != "" && strings.HasPrefix(v, p.Link)
+	})
 }
 
 // unbroken is an address as those clients read it that pass over tabs and line
@@ -61,8 +75,11 @@ func (f *finder) bare(v string) {
 // named reports whether a member's name says that it holds a destination.
 func named(key string) bool {
 	key = strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(key))
-	for _, word := range [...]string{"url", "uri", "host", "hostname", "domain", "endpoint", "webhook", "server", "website", "origin"} {
-		if strings.HasSuffix(key, word) {
+	for _, word := range [...]string{
+		"url", "uri", "host", "hostname", "domain", "endpoint", "webhook", "server", "website", "origin",
+		"href", "hyperlink", "callback", "proxy",
+	} {
+		if strings.HasSuffix(key, word) || strings.HasSuffix(key, word+"s") {
 			return true
 		}
 	}
