@@ -15,7 +15,7 @@ import (
 )
 
 // Run tests memories. open gives an empty one as two checks see it, and a way to
-// let time pass.
+// let time pass; nil where there is none, and what it shows is left out.
 func Run(t *testing.T, open func(t *testing.T) (a, b bartizan.Memory, pass func(time.Duration))) {
 	t.Run("values", func(t *testing.T) { values(t, open) })
 	t.Run("lists", func(t *testing.T) { lists(t, open) })
@@ -58,6 +58,9 @@ func values(t *testing.T, open opener) {
 		t.Error(err)
 	}
 	is(a, named("k"), "one\x00\xff")
+	if pass == nil {
+		return
+	}
 	pass(30 * time.Second)
 	must(a.Update(ctx, named("k"), time.Minute, set("two"))) // lives anew
 	pass(40 * time.Second)
@@ -85,8 +88,10 @@ func lists(t *testing.T, open opener) {
 	push(a, "", "1", "2")
 	push(a, "4", "1", "2", "")
 	push(a, "5", "2", "", "4")
-	pass(time.Minute)
-	push(a, "6")
+	if pass != nil {
+		pass(time.Minute)
+		push(a, "6")
+	}
 	if _, err := a.Append(t.Context(), named("list"), time.Minute, nil, 0); err == nil {
 		t.Error("a list of no items was kept")
 	}
@@ -105,8 +110,10 @@ func sums(t *testing.T, open opener) {
 	add(a, -0.25, 1.25)
 	add(b, 7, 7)
 	add(a, 1e9, 1e9+1.25)
-	pass(time.Minute)
-	add(a, 2, 2)
+	if pass != nil {
+		pass(time.Minute)
+		add(a, 2, 2)
+	}
 	if _, err := a.Add(t.Context(), named("sum"), time.Minute, math.NaN()); err == nil {
 		t.Error("what is no number was added")
 	}
