@@ -136,8 +136,6 @@ func opened(path string) *open {
 // must see.
 func nameless() map[string]string {
 	return map[string]string{
-		"/upload":         "uploads in pieces",
-		"/files":          "files",
 		"/completions":    "completions at an unknown place",
 		"/responses":      "responses at an unknown place",
 		"/messages":       "messages at an unknown place",
@@ -154,6 +152,8 @@ func nameless() map[string]string {
 		"/publishers/":    "Google Vertex AI",
 		"/batches":        "batches",
 		"/realtime":       "the realtime API",
+		"/upload":         "uploads in pieces",
+		"/files":          "files",
 	}
 }
 
