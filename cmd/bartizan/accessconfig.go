@@ -139,7 +139,7 @@ func (g *gatewayConfig) access(sh *shared) (*access.Ring, *access.Gate, error) {
 		}
 		keys = append(keys, k)
 	}
-	gate := &access.Gate{Memory: sh.counts.For("access"), Now: time.Now, Places: sh.places}
+	gate := &access.Gate{Memory: sh.count("access"), Now: time.Now, Places: sh.places}
 	for _, t := range g.Teams {
 		gate.Teams = append(gate.Teams, access.Group{Name: t.Name, Limits: t.Limits.limits()})
 	}

@@ -55,6 +55,7 @@ type gatewayConfig struct {
 	Teams     []groupConfig             `yaml:"teams"`
 	Models    []modelConfig             `yaml:"models"`
 	Alerts    []alertConfig             `yaml:"alerts"`
+	Shared    sharedConfig              `yaml:"shared"`
 	Limits    limitsConfig              `yaml:"limits"`
 	Ops       opsConfig                 `yaml:",inline"`
 }
@@ -92,6 +93,7 @@ func defaultConfig() config {
 		Gateway: gatewayConfig{
 			Listen: "127.0.0.1:8080", Internals: choice{gateway.Pass},
 			Files:  defaultFiles(),
+			Shared: sharedConfig{Prefix: "bartizan:"},
 			Ops:    defaultOps(),
 			Limits: limitsConfig{size(l.Body), size(l.Answer), size(l.Held), l.Open, wait(l.Queue), wait(l.Approval), wait(l.First), wait(l.Idle), wait(l.Longest)},
 		},

@@ -21,6 +21,12 @@ func (h *house) loadCounts(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := h.shared.connect(h.cfg.Gateway.Shared, a.env); err != nil {
+		return err
+	}
+	if h.shared.server != nil {
+		return nil // it keeps them
+	}
 	h.counts = countsFile(dir)
 	if err := h.shared.counts.Load(h.counts); err != nil {
 		h.counts = ""
@@ -31,6 +37,9 @@ func (h *house) loadCounts(a *app) error {
 
 // saveCounts writes them down until ctx ends.
 func (h *house) saveCounts(ctx context.Context) error {
+	if h.counts == "" {
+		return nil
+	}
 	saved := h.shared.counts.Changes()
 	tick := time.NewTicker(saveEvery)
 	defer tick.Stop()
@@ -54,6 +63,9 @@ func (h *house) saveCounts(ctx context.Context) error {
 
 // keepCounts writes them down for the last time.
 func (h *house) keepCounts() error {
+	if h.shared != nil && h.shared.server != nil {
+		h.shared.server.Close()
+	}
 	if h.counts == "" {
 		return nil
 	}

@@ -96,10 +96,10 @@ func newGateway(c *config, up *upstream, env func(string) string, sh *shared, si
 		Upstreams: ups, Checks: informed(checks, t.known), Policy: pol,
 		Settings: func(k *bartizan.Check) bartizan.Settings {
 			s := c.settings(k, sh.master, t)
-			s.Memory = sh.memory.For(k.ID)
+			s.Memory = sh.remember(k.ID)
 			return s
 		},
-		MCP: servers, Memory: sh.memory.For("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
+		MCP: servers, Memory: sh.remember("gateway"), Cache: cache, Approvals: sh.approvals, Glass: sh.glass,
 		Limits: c.limits(), Unknown: c.Gateway.Unknown.is, Media: c.Gateway.Media.is, Internals: c.Gateway.Internals.is,
 		Retry: c.Gateway.Ops.retry(), Breaker: c.Gateway.Ops.breaker(), Breakers: sh.breakers, Random: mrand.Float64,
 		Meter: sh.meter, Ready: sh.ready, Bodies: c.Gateway.Ops.bodies(), Trace: c.Gateway.Ops.Telemetry.Traceparent,

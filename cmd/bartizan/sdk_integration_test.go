@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
@@ -153,7 +154,7 @@ func TestIntegrationSDKRedaction(t *testing.T) {
 
 func TestIntegrationSDKBlockInStream(t *testing.T) {
 	t.Parallel()
-	up := newProvider(t, streaming(0, deltas("The weather ", "is fine. ", "The token is ", keyHead+keyTail[:9], keyTail[9:], " and more ", "text.")...))
+	up := newProvider(t, streaming(30*time.Millisecond, deltas("The weather ", "is fine. ", "The token is ", keyHead+keyTail[:9], keyTail[9:], " and more ", "text.")...))
 	config := write(t, "bartizan.yaml", "checks:\n  disclosure/secret:\n    action: block\n")
 	p := startUp(t, "--config", config, "--upstream", up.URL+"/v1")
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/rand"
+	"fmt"
 	"time"
 
 	"github.com/bartizan-ai/bartizan"
@@ -10,6 +11,7 @@ import (
 	"github.com/bartizan-ai/bartizan/gateway/alert"
 	"github.com/bartizan-ai/bartizan/gateway/approval"
 	"github.com/bartizan-ai/bartizan/gateway/memory"
+	servermemory "github.com/bartizan-ai/bartizan/gateway/memory/shared"
 	"github.com/bartizan-ai/bartizan/gateway/pool"
 )
 
@@ -26,8 +28,11 @@ const (
 type shared struct {
 	// master is the key that all keys of checks come from. It lives as long as
 	// the process.
-	master    []byte
-	memory    *memory.Memory
+	master []byte
+	memory *memory.Memory
+	// server is the memory of several gateways, in the place of memory and
+	// counts; nil: there is none.
+	server    *servermemory.Memory
 	approvals *approval.Queue
 	// counts are what keys use. They are apart from what guards remember, which
 	// callers can fill.
@@ -52,4 +57,41 @@ func newShared() *shared {
 	}
 	rand.Read(s.master)
 	return s
+}
+
+// sharedConfig names a server for what several gateways are to remember together.
+type sharedConfig struct {
+	URLEnv string `yaml:"url_env"`
+	Prefix string `yaml:"prefix"`
+}
+
+// connect opens the server that the configuration names.
+func (s *shared) connect(c sharedConfig, env func(string) string) error {
+	if c.URLEnv == "" {
+		return nil
+	}
+	address := env(c.URLEnv)
+	if address == "" {
+		return hinted(exitUsage, fmt.Errorf("gateway.shared.url_env: %s is not set", c.URLEnv), "export an address such as redis://:password@host:6379/0 in that variable")
+	}
+	var err error
+	if s.server, err = servermemory.Open(address, c.Prefix); err != nil {
+		return hinted(exitFailed, err, "is the server up, and the password right?")
+	}
+	return nil
+}
+
+// remember is the memory of guards, count that of limits.
+func (s *shared) remember(check string) bartizan.Memory {
+	if s.server != nil {
+		return s.server.For(check)
+	}
+	return s.memory.For(check)
+}
+
+func (s *shared) count(what string) bartizan.Memory {
+	if s.server != nil {
+		return s.server.For(what)
+	}
+	return s.counts.For(what)
 }

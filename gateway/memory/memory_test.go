@@ -11,6 +11,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/gateway/memory"
+	"github.com/bartizan-ai/bartizan/gateway/memory/memorytest"
 )
 
 type clock struct{ at time.Time }
@@ -18,6 +19,14 @@ type clock struct{ at time.Time }
 func (c *clock) now() time.Time { return c.at }
 
 func named(name string) bartizan.Key { return bartizan.Key{Name: name} }
+
+func TestSuite(t *testing.T) {
+	memorytest.Run(t, func(*testing.T) (a, b bartizan.Memory, pass func(time.Duration)) {
+		c := &clock{time.Unix(1e9, 0)}
+		m := memory.New(1<<20, c.now)
+		return m.For("AAA001"), m.For("BBB001"), func(d time.Duration) { c.at = c.at.Add(d) }
+	})
+}
 
 func TestMemory(t *testing.T) {
 	c := &clock{time.Unix(1e9, 0)}
