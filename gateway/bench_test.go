@@ -213,14 +213,25 @@ func BenchmarkJudge(b *testing.B) {
 	b.Run("all", func(b *testing.B) { judgeWith(b, catalog.Checks()) })
 }
 
+// BenchmarkSmall is the deterministic guards alone on an ordinary question and
+// its answer.
+func BenchmarkSmall(b *testing.B) {
+	said := strings.Repeat("A bartizan is a small turret that overhangs a wall. ", 14)
+	judge(b, deterministic(), prompt(600), fmt.Sprintf(`{"choices":[{"index":0,"message":{"role":"assistant","content":%q}}]}`, said))
+}
+
 func judgeWith(b *testing.B, checks []*bartizan.Check) {
-	body := []byte(prompt(16 << 10))
+	judge(b, checks, prompt(16<<10), `{"choices":[]}`)
+}
+
+func judge(b *testing.B, checks []*bartizan.Check, ask, answer string) {
+	body := []byte(ask)
 	up, _ := url.Parse("http://127.0.0.1:1/v1")
 	pol, _ := policy.New(checks, nil)
 	g, err := gateway.New(gateway.Config{
 		Upstreams: map[gateway.Provider]gateway.Upstream{gateway.OpenAI: {URL: up}}, Checks: checks, Policy: pol, Hosts: []string{"127.0.0.1"}, Now: time.Now, NewID: func() string { return "r" },
 		Settings:  benchSettings(),
-		Transport: instant(`{"choices":[]}`),
+		Transport: instant(answer),
 	})
 	if err != nil {
 		b.Fatal(err)
