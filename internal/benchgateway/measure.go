@@ -51,6 +51,9 @@ func measure(ctx context.Context, w io.Writer, targets []target, rounds, open in
 		return errors.New("no target")
 	}
 	for _, l := range loads() {
+		if rounds == 0 {
+			break
+		}
 		alone := make([]result, len(targets))
 		four := make([]result, len(targets))
 		for i, t := range targets {
@@ -215,6 +218,8 @@ func memory(ctx context.Context, w io.Writer, targets []target, open int) error 
 
 // hold opens streams, reads what comes of each and looks at the memory.
 func hold(ctx context.Context, t target, open int) (float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute) // one that cannot carry them shall not stop the others
+	defer cancel()
 	c := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: open}}
 	bodies := make(chan io.Closer, open)
 	errs := make(chan error, open)
