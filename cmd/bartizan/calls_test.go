@@ -5,13 +5,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/bartizan-ai/bartizan/gateway"
 )
 
 // before starts a gateway in front of one server for every provider, which
@@ -25,25 +20,7 @@ func before(t *testing.T, config, kind, answer string) *httptest.Server {
 	t.Cleanup(up.Close)
 	others := fmt.Sprintf("gateway: {upstreams: {anthropic: {url: %q}, gemini: {url: %[1]q}, ollama: {url: %[1]q}}, ", up.URL)
 	config = strings.Replace(config, "gateway: {", others, 1)
-	file := filepath.Join(t.TempDir(), "bartizan.yaml")
-	if err := os.WriteFile(file, fmt.Appendf(nil, "data: %q\n%s", t.TempDir(), config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, _, err := loadConfig(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u, err := url.Parse(up.URL + "/v1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	gw, err := newGateway(&c, &upstream{url: u}, func(string) string { return "" }, newShared(), &gate{records: make(chan gateway.Record, 64)}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := httptest.NewServer(gw)
-	t.Cleanup(s.Close)
-	return s
+	return gateBefore(t, t.TempDir(), config, up.URL).Server
 }
 
 // calling is one wire's way to ask for a call of the tool f.

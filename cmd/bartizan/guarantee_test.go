@@ -5,15 +5,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/catalog"
-	"github.com/bartizan-ai/bartizan/gateway"
 )
 
 // noDetectors is a configuration in which no check looks for attacks: what
@@ -46,26 +42,7 @@ func agent(t *testing.T, config, message string) (g *gate, sent *string) {
 		fmt.Fprintf(w, `{"choices":[{"index":0,"message":%s}]}`, message)
 	}))
 	t.Cleanup(up.Close)
-	file := filepath.Join(t.TempDir(), "bartizan.yaml")
-	if err := os.WriteFile(file, fmt.Appendf(nil, "data: %q\n%s", t.TempDir(), config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, _, err := loadConfig(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u, err := url.Parse(up.URL + "/v1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g = &gate{records: make(chan gateway.Record, 64)}
-	gw, err := newGateway(&c, &upstream{url: u}, func(string) string { return "" }, newShared(), g, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g.Server = httptest.NewServer(gw)
-	t.Cleanup(g.Close)
-	return g, sent
+	return gateBefore(t, t.TempDir(), config, up.URL), sent
 }
 
 // order is what a page says to whoever reads it.

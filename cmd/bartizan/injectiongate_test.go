@@ -38,6 +38,12 @@ func newGate(t *testing.T, dir, config string) *gate {
 		_, _ = io.WriteString(w, `{"choices":[{"index":0,"message":{"role":"assistant","content":"ok"},"finish_reason":"stop"}]}`)
 	}))
 	t.Cleanup(up.Close)
+	return gateBefore(t, dir, config, up.URL)
+}
+
+// gateBefore starts one with a configuration in front of a server.
+func gateBefore(t *testing.T, dir, config, server string) *gate {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "bartizan.yaml")
 	if err := os.WriteFile(file, fmt.Appendf(nil, "data: %q\n%s", dir, config), 0o600); err != nil {
 		t.Fatal(err)
@@ -46,7 +52,7 @@ func newGate(t *testing.T, dir, config string) *gate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, err := url.Parse(up.URL + "/v1")
+	u, err := url.Parse(server + "/v1")
 	if err != nil {
 		t.Fatal(err)
 	}

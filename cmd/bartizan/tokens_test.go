@@ -5,14 +5,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/bartizan-ai/bartizan/gateway"
 )
 
 // obedient starts a gateway in front of a model that writes the token of the
@@ -33,26 +28,7 @@ func obedient(t *testing.T, config, message string) *gate {
 		fmt.Fprintf(w, `{"choices":[{"index":0,"message":%s}]}`, said)
 	}))
 	t.Cleanup(up.Close)
-	file := filepath.Join(t.TempDir(), "bartizan.yaml")
-	if err := os.WriteFile(file, fmt.Appendf(nil, "data: %q\n%s", t.TempDir(), config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c, _, err := loadConfig(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u, err := url.Parse(up.URL + "/v1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &gate{records: make(chan gateway.Record, 64)}
-	gw, err := newGateway(&c, &upstream{url: u}, func(string) string { return "" }, newShared(), g, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g.Server = httptest.NewServer(gw)
-	t.Cleanup(g.Close)
-	return g
+	return gateBefore(t, t.TempDir(), config, up.URL)
 }
 
 // TestTokensOfTheUsers: what the user named is restored in a call.
