@@ -105,5 +105,5 @@ func stamp(file string) string {
 	return fmt.Sprint(info.ModTime().UnixNano(), info.Size())
 }
 
-// ErrFixed is a change that needs a new start.
+// errFixed is a change that needs a new start.
 var errFixed = errors.New("addresses, the data folder, the audit log's file, telemetry, draining, TLS on or off and the console's settings change with a new start only")
