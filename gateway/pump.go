@@ -106,7 +106,10 @@ func (p *pump) event(ctx context.Context, ev sse.Event, _ bool) error {
 	if len(w.chunk.Ended) == 0 && p.gathered < worth {
 		return nil
 	}
-	return p.look(ctx, w.chunk.Ended)
+	if err := p.look(ctx, w.chunk.Ended); err != nil {
+		return err
+	}
+	return p.release(ctx) // a source that never pauses would fill the line
 }
 
 // settle shows the units what was gathered and lets go what has become safe.
