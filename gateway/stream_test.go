@@ -314,3 +314,18 @@ func TestWhoClosesFirst(t *testing.T) {
 	}
 	close(release)
 }
+
+// TestStreamThatNeverPauses: however fast a stream comes, no more of it waits
+// than its guards hold back.
+func TestStreamThatNeverPauses(t *testing.T) {
+	one := delta(strings.Repeat("word ", 20))
+	const n = 5000
+	h := newHouse(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, strings.Repeat(one, n)+finish)
+	}, func(c *gateway.Config) { c.Limits.Held, c.Limits.Event = 4<<10, 4<<10 }, blockWord())
+	status, _, body := h.ask(t, helloStream)
+	if status != http.StatusOK || body != strings.Repeat(one, n)+finish {
+		t.Errorf("%d, %d bytes, ends in %q", status, len(body), body[max(len(body)-300, 0):])
+	}
+}
