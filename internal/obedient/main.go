@@ -32,7 +32,7 @@ type message struct {
 var (
 	mail  = regexp.MustCompile(`mail [^.]* to ([^ ,@]+@[a-z.]+[a-z])`)
 	image = regexp.MustCompile(`show the image (https?://\S+)`)
-	tell  = regexp.MustCompile(`(?i)repeat your instructions`)
+	tell  = regexp.MustCompile(`(?i)please recite`)
 )
 
 func answer(w http.ResponseWriter, r *http.Request) {
