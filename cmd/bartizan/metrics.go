@@ -21,7 +21,8 @@ func (h *house) present() metrics.Now {
 	n := metrics.Now{Dropped: map[string]uint64{}, Approvals: len(h.shared.approvals.List()), Breakers: h.shared.breakers.States()}
 	_, n.Bypass = h.shared.glass.Broken()
 	if h.store != nil {
-		n.Dropped["store"] = h.store.Stats().Dropped
+		s := h.store.Stats()
+		n.Dropped["store"] = s.Dropped + s.Failed
 	}
 	if h.ops.audit != nil {
 		_, n.Dropped["audit"] = h.ops.audit.Counts()

@@ -46,7 +46,7 @@ import re, sqlite3, sys
 counted = dropped = 0
 for line in open(sys.argv[2]):
     if line.startswith("bartizan_requests_total"): counted += int(float(line.split()[-1]))
-    if line.startswith("bartizan_records_dropped_total"): dropped = int(float(line.split()[-1]))
+    if line.startswith('bartizan_records_dropped_total{sink="store"}'): dropped = int(float(line.split()[-1]))
 stored = sqlite3.connect(sys.argv[1]).execute("select count(*) from event").fetchone()[0]
 print(f"decisions: counted {counted} = stored {stored} + dropped {dropped}: {'holds' if counted == stored + dropped else 'DOES NOT HOLD'}")
 sys.exit(counted != stored + dropped)
