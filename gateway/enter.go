@@ -77,7 +77,15 @@ func (e *exchange) enter(req *wire.Body) *wire.Fault {
 		return nil
 	}
 	e.guess = estimate(req)
-	pass, denied, err := e.g.Access.Enter(e.r.Context(), e.key, req.Model, e.guess)
+	return e.share(req.Model, e.guess)
+}
+
+// share takes the exchange's share of the limits of its key, team and model.
+func (e *exchange) share(model string, tokens int) *wire.Fault {
+	if e.g.Access == nil {
+		return nil
+	}
+	pass, denied, err := e.g.Access.Enter(e.r.Context(), e.key, model, tokens)
 	switch {
 	case err != nil: // what cannot be counted is not let in
 		e.g.Log.Error("limits cannot be read", "exchange", e.rec.ID, "err", err)

@@ -67,21 +67,7 @@ func (e *exchange) enterFiles() *wire.Fault {
 	if e.key != nil && !e.key.Route("files") {
 		return outOfScope("route", "files")
 	}
-	if e.g.Access == nil {
-		return nil
-	}
-	in, denied, err := e.g.Access.Enter(e.r.Context(), e.key, "", 0)
-	switch {
-	case err != nil:
-		e.g.Log.Error("limits cannot be read", "exchange", e.rec.ID, "err", err)
-		f := upstreamFault(http.StatusServiceUnavailable, "bartizan_overloaded", "The gateway cannot read its limits.")
-		return &f
-	case denied != nil:
-		f := tooMuch(denied)
-		return &f
-	}
-	e.in = in
-	return nil
+	return e.share("", 0)
 }
 
 // upload spools an upload to a file of its own, has it scanned, and sends it up

@@ -59,21 +59,10 @@ func (e *exchange) mcp(name string) {
 // meter takes the caller's share of limits, and a place, for what names no model
 // of a provider's.
 func (e *exchange) meter(model string) *wire.Fault {
-	if f := e.place(); f != nil || e.g.Access == nil {
+	if f := e.place(); f != nil {
 		return f
 	}
-	pass, denied, err := e.g.Access.Enter(e.r.Context(), e.key, model, 0)
-	switch {
-	case err != nil:
-		e.g.Log.Error("limits cannot be read", "exchange", e.rec.ID, "err", err)
-		f := upstreamFault(http.StatusServiceUnavailable, "bartizan_overloaded", "The gateway cannot read its limits.")
-		return &f
-	case denied != nil:
-		f := tooMuch(denied)
-		return &f
-	}
-	e.in = pass
-	return nil
+	return e.share(model, 0)
 }
 
 // relay finds the session of a request. A session of another caller's, or of

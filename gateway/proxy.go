@@ -80,8 +80,9 @@ func (e *exchange) closed(raw []byte) *wire.Fault {
 		return nil
 	}
 	doc, err := jsonscan.Parse(raw, e.g.Limits.JSON)
-	if err != nil {
-		return nil // the codec has read it, so this cannot be
+	if err != nil { // what cannot be looked at is not let through
+		f := invalid(err)
+		return &f
 	}
 	names := wire.Internals(doc.Root())
 	if len(names) == 0 {
