@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 )
 
 // Entry is what is known of an artefact before it is read.
@@ -12,6 +13,9 @@ type Entry struct {
 	Path string
 	// Size is in bytes; -1 when unknown.
 	Size int64
+	// Mode is the file's kind and permissions; 0 when unknown, as for a member
+	// of an archive that keeps none.
+	Mode fs.FileMode
 	// Head holds the first bytes, at most HeadSize of them. Read only.
 	Head []byte
 }

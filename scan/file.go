@@ -26,7 +26,7 @@ func (r *run) file(ctx context.Context, it item) {
 		return
 	}
 	a := &bartizan.Artifact{
-		Entry:    bartizan.Entry{Path: it.path, Size: it.size, Head: head[:n:n]},
+		Entry:    bartizan.Entry{Path: it.path, Size: it.size, Mode: it.mode, Head: head[:n:n]},
 		ReaderAt: f,
 	}
 	v := r.visit()

@@ -28,6 +28,7 @@ type folder struct {
 type item struct {
 	path string
 	size int64
+	mode fs.FileMode
 }
 
 func open(name string, exclude []string) (*folder, error) {
@@ -60,7 +61,7 @@ func (f *folder) walk(ctx context.Context, gap func(Gap), visit func(item) error
 		if err != nil {
 			return fmt.Errorf("scan: %w", err)
 		}
-		return visit(item{f.only, info.Size()})
+		return visit(item{f.only, info.Size(), info.Mode()})
 	}
 	return fs.WalkDir(f.root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
@@ -94,7 +95,7 @@ func (f *folder) walk(ctx context.Context, gap func(Gap), visit func(item) error
 			gap(Gap{Path: p, Why: cause(err)})
 			return nil
 		}
-		return visit(item{p, info.Size()})
+		return visit(item{p, info.Size(), info.Mode()})
 	})
 }
 
