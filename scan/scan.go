@@ -101,6 +101,7 @@ type run struct {
 	Config
 	src   *folder
 	units []*unit
+	kinds []container
 
 	mu       sync.Mutex
 	findings map[string]*bartizan.Finding // by fingerprint
@@ -123,7 +124,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 		c.Progress = &Progress{}
 	}
 	c.Limits = c.Limits.orDefault()
-	r := &run{Config: c, findings: map[string]*bartizan.Finding{}, known: map[string]bool{}}
+	r := &run{Config: c, kinds: containers(), findings: map[string]*bartizan.Finding{}, known: map[string]bool{}}
 	if err := r.start(); err != nil {
 		return nil, err
 	}
