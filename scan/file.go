@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/format/kind"
 )
 
 // file runs the scanners over one file.
@@ -41,8 +42,15 @@ func (r *run) file(ctx context.Context, it item, sketches surveys) {
 	if now, err := f.Stat(); err != nil || now.Size() != it.size {
 		v.miss(it.path, "the file changed while it was read")
 	}
+	verdict := FileVerdict{Path: it.path, Size: it.size, Kind: string(kind.Of(a.Head))}
+	if r.Hash && ctx.Err() == nil {
+		if verdict.SHA256, err = sum(ctx, f, it.size); err != nil {
+			v.miss(it.path, "its digest cannot be taken: "+cause(err))
+		}
+	}
 	v.end(a)
-	r.judge(FileVerdict{Path: it.path, Size: it.size, Worst: v.worst, Found: v.found, Completeness: v.completeness(read)})
+	verdict.Worst, verdict.Found, verdict.Completeness = v.worst, v.found, v.completeness(read)
+	r.judge(verdict)
 }
 
 // unopened records a file that cannot be read at all.

@@ -40,13 +40,38 @@ type Config struct {
 	Limits Limits
 	// Baseline holds fingerprints of findings that are known.
 	Baseline map[string]bool
+	// Hash takes the SHA-256 of each file, which reads all of it.
+	Hash bool
 	// Progress, if set, may be read while the scan runs.
 	Progress *Progress
 	Now      func() time.Time
 }
 
 // Progress counts what is done so far.
-type Progress struct{ Files, Members, Bytes, Findings atomic.Int64 }
+type Progress struct {
+	Files, Members, Bytes, Findings atomic.Int64
+	// TotalFiles and TotalBytes are what Measure has met; Measured is set once
+	// that is all.
+	TotalFiles, TotalBytes atomic.Int64
+	Measured               atomic.Bool
+}
+
+// Measure counts files and bytes of the source, for who shows progress. It reads
+// no file.
+func (c Config) Measure(ctx context.Context) error {
+	src, err := open(c.Path, c.Exclude)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	err = src.walk(ctx, func(Gap) {}, func(it item) error {
+		c.Progress.TotalFiles.Add(1)
+		c.Progress.TotalBytes.Add(it.size)
+		return nil
+	})
+	c.Progress.Measured.Store(err == nil)
+	return err
+}
 
 // Result is what a scan found, sorted.
 type Result struct {

@@ -119,7 +119,7 @@ func (r *run) pass(ctx context.Context, prev surveys) error {
 // one counted and could not look at is not told again.
 func (r *run) quiet() *run {
 	again := &run{Config: r.Config, kinds: r.kinds, main: r, source: r.source, units: r.units, surveyOnly: true}
-	again.Progress = &Progress{}
+	again.Progress, again.Hash = &Progress{}, false
 	return again
 }
 

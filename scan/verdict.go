@@ -1,6 +1,10 @@
 package scan
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"sort"
 
 	"github.com/bartizan-ai/bartizan"
@@ -25,6 +29,10 @@ func (c Completeness) String() string {
 type FileVerdict struct {
 	Path string
 	Size int64
+	// Kind is what the first bytes show, or empty.
+	Kind string
+	// SHA256 is set when Config.Hash is, in lower-case hex.
+	SHA256 string
 	// Found counts findings, those that a baseline holds included; Worst is
 	// the severity of the gravest.
 	Found        int
@@ -40,6 +48,25 @@ func (f *FileVerdict) Verdict() string {
 		return "safe"
 	}
 	return [...]string{"suspicious", "dangerous", "malicious"}[min(f.Worst, bartizan.Critical)-bartizan.Medium]
+}
+
+// sum hashes a file as it is now.
+func sum(ctx context.Context, f io.ReaderAt, size int64) (string, error) {
+	h := sha256.New()
+	for off := int64(0); off < size; {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		n, err := io.Copy(h, io.NewSectionReader(f, off, min(size-off, 16<<20)))
+		if err == nil && n == 0 {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return "", err
+		}
+		off += n
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 func (v *visit) completeness(read bool) Completeness {
