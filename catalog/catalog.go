@@ -39,6 +39,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/keras"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
@@ -84,6 +85,7 @@ func Checks() []*bartizan.Check {
 		answermarkup.Check,
 		format.Check,
 		pickle.Check,
+		keras.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,

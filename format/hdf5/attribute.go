@@ -39,7 +39,8 @@ func (f *File) attribute(o *Object, b []byte) error {
 	return nil
 }
 
-// elements is the number of values in a dataspace (section IV.A.2.b).
+// elements is the number of values in a dataspace, at most 2^62 (section
+// IV.A.2.b).
 func elements(b []byte, lengths int) uint64 {
 	c := &cursor{b: b}
 	version, rank := c.num(1), int(c.num(1))
@@ -53,8 +54,8 @@ func elements(b []byte, lengths int) uint64 {
 	n := uint64(1)
 	for range rank {
 		d := c.num(lengths)
-		if d != 0 && n > (1<<40)/d {
-			return 1 << 40
+		if d != 0 && n > (1<<62)/d {
+			return 1 << 62
 		}
 		n *= d
 	}

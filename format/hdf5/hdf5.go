@@ -68,8 +68,13 @@ type Object struct {
 	// virtual data set is put together from, "." for the file itself.
 	External []Segment
 	Virtual  []string
+	// Bytes is what a data set's shape and type come to, whatever is stored.
+	// It is at most 2^63.
+	Bytes uint64
 	// Trouble lists what of the object could not be read.
 	Trouble []string
+	// number and size of a data set's elements
+	number, size uint64
 }
 
 // File is an open file. It is for one goroutine.

@@ -8,7 +8,9 @@ import (
 
 // Types of header messages that are read (section IV.A.2).
 const (
+	msgSpace        = 0x01
 	msgLinkInfo     = 0x02
+	msgType         = 0x03
 	msgLink         = 0x06
 	msgExternal     = 0x07
 	msgLayout       = 0x08

@@ -3,6 +3,7 @@ package hdf5
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"strings"
 )
 
@@ -64,6 +65,9 @@ func (f *File) object(path string, address uint64) *Object {
 		}
 		o.trouble(f.message(o, m))
 	}
+	if hi, lo := bits.Mul64(o.number, o.size); hi == 0 {
+		o.Bytes = min(lo, 1<<63)
+	}
 	return o
 }
 
@@ -78,6 +82,12 @@ func (o *Object) trouble(err error) {
 
 func (f *File) message(o *Object, m message) error {
 	switch m.kind {
+	case msgSpace:
+		o.number = elements(m.body, f.lengths)
+	case msgType:
+		if len(m.body) >= 8 {
+			o.size = number(m.body[4:], 4)
+		}
 	case msgAttribute:
 		return f.attribute(o, m.body)
 	case msgAttrInfo:

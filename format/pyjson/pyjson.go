@@ -96,6 +96,14 @@ func Parse(b []byte) (*Node, error) {
 	return root, err
 }
 
+// Prefix reads one value of UTF-8 with whatever behind it, and says how many
+// bytes it took, those before an error included.
+func Prefix(b []byte) (root *Node, n int, err error) {
+	p := &parser{b: b}
+	root, err = p.value()
+	return root, p.at, err
+}
+
 type parser struct {
 	b     []byte
 	at    int

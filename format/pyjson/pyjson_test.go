@@ -90,6 +90,15 @@ func TestBroken(t *testing.T) {
 	}
 }
 
+func TestPrefix(t *testing.T) {
+	if root, n, err := pyjson.Prefix([]byte(`{"a":1}\x00\x01`)); err != nil || n != 7 || root.Get("a") == nil {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+	if _, n, err := pyjson.Prefix([]byte(`{"a":1,`)); err == nil || n != 7 {
+		t.Errorf("broken: %d bytes, %v", n, err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"a":[1,-2.5e3,"x\u0041\n"],"b":{},"a":null}`))
 	f.Add([]byte("[\x00]\x00"))

@@ -11,6 +11,8 @@ type Object struct {
 	Links []Link
 	// External is the file that holds the data.
 	External string
+	// Shape makes a data set of eight-byte numbers without data.
+	Shape []uint64
 }
 
 // Attr is a text attribute. Variable ones lie in the global heap.
@@ -104,6 +106,13 @@ func (w *writer) object(o *Object) uint64 {
 	if o.External != "" {
 		heap := w.heap(append(make([]byte, 8), o.External+"\x00"...))
 		ms = append(ms, msg{0x07, join([]byte{1, 0, 0, 0, 1, 0, 1, 0}, le(8, heap), le(8, 8), le(8, 0), le(8, 16))})
+	}
+	if len(o.Shape) > 0 {
+		space := []byte{1, byte(len(o.Shape)), 0, 0, 0, 0, 0, 0}
+		for _, n := range o.Shape {
+			space = append(space, le(8, n)...)
+		}
+		ms = append(ms, msg{0x01, space}, msg{0x03, join([]byte{0x10, 0, 0, 0}, le(4, 8), le(4, 64<<16))})
 	}
 	var body []byte
 	for _, m := range ms {
