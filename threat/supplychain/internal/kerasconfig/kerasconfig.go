@@ -172,8 +172,8 @@ func (w *walk) typeSpec(n *pyjson.Node, module string) {
 // class judges a class by its module and name.
 func (w *walk) class(n *pyjson.Node, module, class string, config *pyjson.Node) {
 	inside, keras := inKeras(module)
-	switch {
-	case module == "" && w.bare(class), keras && (w.names.class(inside, class) || w.names.class(module, class) || w.bare(class)):
+	switch { // tf_keras registers its own optimizers as custom ones
+	case module == "" && w.bare(strings.TrimPrefix(class, "Custom>")), keras && (w.names.class(inside, class) || w.names.class(module, class) || w.bare(class)):
 		return
 	case n.Get("config") == nil && n.Get("module") == nil:
 		return // no loader builds it
