@@ -40,7 +40,9 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/keras"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/onnx"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/tensorflow"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
 
@@ -86,6 +88,8 @@ func Checks() []*bartizan.Check {
 		format.Check,
 		pickle.Check,
 		keras.Check,
+		onnx.Check,
+		tensorflow.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,
