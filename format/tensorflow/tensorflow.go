@@ -84,13 +84,15 @@ func Walk(ctx context.Context, r *protobuf.Reader, v Visitor) error {
 	if len(read) == 0 {
 		return ErrFormat
 	}
-	var err error
+	err := look
 	for _, kind := range []string{"saved", "meta", "graph", "keras"} {
 		if f := read[kind]; f != nil {
-			err = errors.Join(err, f(root))
+			if broken := f(root); err == nil {
+				err = broken
+			}
 		}
 	}
-	if err = errors.Join(err, look); err != nil && ctx.Err() == nil {
+	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("read graph: %w", err)
 	}
 	return err

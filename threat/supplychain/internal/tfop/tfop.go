@@ -14,6 +14,17 @@ import (
 //go:embed ops.txt
 var opsText string
 
+// harmOf gives the entry of harms by operator.
+var harmOf = sync.OnceValue(func() map[string]int {
+	by := map[string]int{}
+	for i, h := range harms {
+		for n := range strings.FieldsSeq(h.names) {
+			by[n] = i
+		}
+	}
+	return by
+})
+
 var registered = sync.OnceValue(func() map[string]bool {
 	known := map[string]bool{}
 	for line := range strings.Lines(opsText) {
@@ -78,12 +89,8 @@ var attrs = map[string][]string{
 // Lookup gives what is known of an operator, by its exact name.
 func Lookup(name string) Op {
 	plain := strings.TrimPrefix(name, "Experimental")
-	for _, h := range harms {
-		for n := range strings.FieldsSeq(h.names) {
-			if n == plain {
-				return Op{Grade: h.grade, Why: h.why}
-			}
-		}
+	if i, ok := harmOf()[plain]; ok {
+		return Op{Grade: harms[i].grade, Why: harms[i].why}
 	}
 	o := Op{Paths: paths[plain], Attrs: attrs[plain]}
 	if !registered()[name] {
