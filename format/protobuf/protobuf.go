@@ -189,7 +189,7 @@ func (m Message) field(off int64) (f Field, next int64, err error) {
 	return f, next, fmt.Errorf("%w: wire type %d at %d", ErrFormat, kind, off)
 }
 
-// Numbers gives the values of a repeated number's field, packed or not, at most
+// Numbers gives the values of a repeated number's field, packed or not, up to
 // most of them.
 func (r *Reader) Numbers(f Field, most int) (out []uint64, err error) {
 	if f.Type == protowire.VarintType {

@@ -57,7 +57,7 @@ func Read(ctx context.Context, r io.ReaderAt, size int64) (m Model, err error) {
 		return m, ErrFormat
 	}
 	root := f.deref(0)
-	m.Version = f.u32(f.field(root, 0), 0)
+	m.Version = f.u32(f.field(root, 0))
 	f.codes(&m, root)
 	f.buffers(&m, root)
 	f.subgraphs(&m, root)
@@ -67,7 +67,7 @@ func Read(ctx context.Context, r io.ReaderAt, size int64) (m Model, err error) {
 			break
 		}
 		m.Metadata = append(m.Metadata, f.text(t, 0))
-		if b := f.u32(f.field(t, 1), 0); int(b) >= m.Buffers && f.err == nil {
+		if b := f.u32(f.field(t, 1)); int(b) >= m.Buffers && f.err == nil {
 			f.fail("metadata names buffer %d of %d", b, m.Buffers)
 		}
 	}
@@ -77,7 +77,7 @@ func Read(ctx context.Context, r io.ReaderAt, size int64) (m Model, err error) {
 func (f *file) codes(m *Model, root int64) {
 	for _, t := range f.tables(root, 1) {
 		code := int32(int8(f.u8(f.field(t, 0))))
-		if c := int32(f.u32(f.field(t, 3), 0)); c > code {
+		if c := int32(f.u32(f.field(t, 3))); c > code {
 			code = c // newer files have the code in both while it fits a byte
 		}
 		if len(m.Custom)+len(m.Builtin) == mostNames {
@@ -117,7 +117,7 @@ func (f *file) subgraphs(m *Model, root int64) {
 		m.Tensors += len(tensors)
 		for _, t := range tensors {
 			f.vector(t, 0, 4)
-			if b := f.u32(f.field(t, 2), 0); int64(b) >= int64(m.Buffers) && f.err == nil {
+			if b := f.u32(f.field(t, 2)); int64(b) >= int64(m.Buffers) && f.err == nil {
 				f.fail("a tensor names buffer %d of %d", b, m.Buffers)
 			}
 		}
@@ -125,7 +125,7 @@ func (f *file) subgraphs(m *Model, root int64) {
 		f.indices(s, 2, len(tensors))
 		for _, o := range f.tables(s, 3) {
 			m.Operators++
-			if c := f.u32(f.field(o, 0), 0); int64(c) >= int64(codes) && f.err == nil {
+			if c := f.u32(f.field(o, 0)); int64(c) >= int64(codes) && f.err == nil {
 				f.fail("an operator names code %d of %d", c, codes)
 			}
 			f.indices(o, 1, len(tensors))
@@ -139,7 +139,7 @@ func (f *file) subgraphs(m *Model, root int64) {
 func (f *file) indices(table int64, n, tensors int) {
 	at, count := f.vector(table, n, 4)
 	for i := range count {
-		if v := int32(f.u32(at+4*i, 0)); v < -1 || int(v) >= tensors {
+		if v := int32(f.u32(at+4*i)); v < -1 || int(v) >= tensors {
 			f.fail("tensor %d is named of %d", v, tensors)
 			return
 		}
@@ -193,7 +193,7 @@ func (f *file) bytes(at, n int64) []byte {
 	return f.page[at-f.at:][:n]
 }
 
-// u8, u32 and u64 read a number; at 0, where no field can be, the default.
+// u8, u32 and u64 read a number; at 0, where no field can be, zero.
 func (f *file) u8(at int64) byte {
 	if at == 0 {
 		return 0
@@ -201,9 +201,9 @@ func (f *file) u8(at int64) byte {
 	return f.bytes(at, 1)[0]
 }
 
-func (f *file) u32(at int64, missing uint32) uint32 {
+func (f *file) u32(at int64) uint32 {
 	if at == 0 {
-		return missing
+		return 0
 	}
 	return binary.LittleEndian.Uint32(f.bytes(at, 4))
 }
@@ -225,7 +225,7 @@ func (f *file) field(table int64, n int) int64 {
 	if table == 0 || f.err != nil {
 		return 0
 	}
-	v := table - int64(int32(f.u32(table, 0)))
+	v := table - int64(int32(f.u32(table)))
 	size := binary.LittleEndian.Uint16(f.bytes(v, 2))
 	if f.err != nil || int(size) < 4+2*n+2 {
 		return 0
@@ -244,7 +244,7 @@ func (f *file) vector(table int64, n int, size int64) (at, count int64) {
 		return 0, 0
 	}
 	v := f.deref(p)
-	count = int64(f.u32(v, 0))
+	count = int64(f.u32(v))
 	if f.err == nil && (v+4 > f.size || count > (f.size-v-4)/size) {
 		f.fail("a list of %d at %d does not fit the file", count, v)
 	}

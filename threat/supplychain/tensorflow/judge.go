@@ -178,11 +178,26 @@ func (j *judge) follow(n format.Node, input string) {
 		}
 		for _, t := range s.texts {
 			g, what := tfop.Place(strings.TrimLeft(t, "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f"))
+			if g == verdict.Dangerous && strings.HasPrefix(n.Op, "InitializeTable") && exporters(t) {
+				g, what = verdict.Suspicious, "a file of the machine that it was exported on"
+			}
 			if g == verdict.Dangerous || g == verdict.Suspicious && !saver(n.Op) {
 				j.add(n.At, g, "has the operator %s, which reads or writes %q, %s", verdict.Show(n.Op), verdict.Show(t), what)
 			}
 		}
 	}
+}
+
+// system are places that no model's vocabulary lies in.
+var system = []string{"/etc/", "/proc/", "/sys/", "/dev/", "/root/", "/boot/", "/run/", "/bin/", "/sbin/", "/lib", "/usr/lib/", "/usr/bin/", "/var/log/", "/var/run/", "/var/lib/"}
+
+// exporters reports whether a path is that of a vocabulary where a graph was
+// written: graphs that are saved without their assets keep it, honest ones too.
+func exporters(p string) bool {
+	if !strings.HasPrefix(p, "/") || strings.Contains(p, "..") || strings.Contains(p, "/.") || strings.ContainsRune(p, 0) {
+		return false
+	}
+	return !slices.ContainsFunc(system, func(dir string) bool { return strings.HasPrefix(p, dir) })
 }
 
 // plain turns a reference into the name of its node.

@@ -106,6 +106,7 @@ func TestJudge(t *testing.T) {
 
 		{"an unknown operator", saved(node("m", "Magic")), suspicious},
 		{"a vocabulary beside", saved(table("vocab.txt")), suspicious},
+		{"a vocabulary of the exporter's", saved(table("/home/me/vocab.txt")), suspicious},
 		{"a reader", saved(node("w", "WholeFileReaderV2")), suspicious},
 
 		{"reading", saved(node("r", "ReadFile", "x")), dangerous},
@@ -114,6 +115,7 @@ func TestJudge(t *testing.T) {
 		{"Python", saved(node("p", "EagerPyFunc", "x")), dangerous},
 		{"listing", saved(node("l", "ExperimentalMatchingFilesDataset", "x")), dangerous},
 		{"a system file as a vocabulary", saved(table("/etc/passwd")), dangerous},
+		{"a hidden file as a vocabulary", saved(table("/home/me/.ssh/id_rsa")), dangerous},
 		{"a checkpoint elsewhere", saved(slices.Concat(constant("c", "/home/x/model"), node("i", "Identity", "c"), node("r2", "RestoreV2", "i:0"))), dangerous},
 		{"a checkpoint on the network", saved(slices.Concat(constant("c", "gs://bucket/"), constant("d", "x"), node("i", "StringJoin", "c", "d"), node("s2", "SaveV2", "i"))), dangerous},
 		{"records elsewhere", saved(slices.Concat(constant("c", "../x"), node("r2", "TFRecordDatasetV2", "c"))), dangerous},

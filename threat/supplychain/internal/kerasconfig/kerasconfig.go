@@ -76,7 +76,7 @@ func (w *walk) object(n *pyjson.Node) {
 	}
 	module, class = split(module, class)
 	w.special(n, module, class, config)
-	w.files(n, class, config)
+	w.files(class, config)
 }
 
 // split moves what stands before a dot in the name to the module: Keras looks
@@ -91,7 +91,7 @@ func split(module, name string) (string, string) {
 // special judges the classes that do more than hold numbers, and hands the rest
 // on.
 func (w *walk) special(n *pyjson.Node, module, class string, config *pyjson.Node) {
-	switch _, last, _ := cutLast(class, ">"); last {
+	switch last := behind(class, ">"); last {
 	case "__lambda__", "Lambda":
 		w.lambda(n, config)
 	case "TorchModuleWrapper":
@@ -115,18 +115,12 @@ func (w *walk) special(n *pyjson.Node, module, class string, config *pyjson.Node
 	case "__typespec__":
 		w.typeSpec(n, module)
 	default:
-		w.class(n, module, class, config)
+		w.class(n, module, class)
 	}
 }
 
-// cutLast is strings.Cut at the last separator; without one, all is after it.
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return "", s, false
-	}
-	return s[:i], s[i+len(sep):], true
-}
+// behind is what stands behind the last separator; without one, all of it.
+func behind(s, sep string) string { return s[strings.LastIndex(s, sep)+len(sep):] }
 
 // lambda judges a layer or object that carries Python code or names a function.
 func (w *walk) lambda(n, config *pyjson.Node) {
@@ -162,7 +156,7 @@ func (w *walk) opLayer(n, config *pyjson.Node) {
 // typeSpec judges a description of a tensor: its class is imported by name.
 func (w *walk) typeSpec(n *pyjson.Node, module string) {
 	name := n.Str("spec_name")
-	_, last, _ := cutLast(name, ".")
+	last := behind(name, ".")
 	if (module == "" || strings.HasPrefix(module, "tensorflow.")) && strings.HasSuffix(last, "Spec") {
 		return
 	}
@@ -170,7 +164,7 @@ func (w *walk) typeSpec(n *pyjson.Node, module string) {
 }
 
 // class judges a class by its module and name.
-func (w *walk) class(n *pyjson.Node, module, class string, config *pyjson.Node) {
+func (w *walk) class(n *pyjson.Node, module, class string) {
 	inside, keras := inKeras(module)
 	switch { // tf_keras registers its own optimizers as custom ones
 	case module == "" && w.bare(strings.TrimPrefix(class, "Custom>")), keras && (w.names.class(inside, class) || w.names.class(module, class) || w.bare(class)):
@@ -201,7 +195,7 @@ func (w *walk) custom(n *pyjson.Node, name string) {
 func (w *walk) function(n *pyjson.Node, module, name string) {
 	module, name = split(module, name)
 	inside, keras := inKeras(module)
-	_, last, _ := cutLast(name, ".")
+	last := behind(name, ".")
 	switch {
 	case (module == "" || module == "builtins") && w.names.function("builtins", name):
 	case keras && gadgets[last] != "":
@@ -251,7 +245,7 @@ const fileKeys = " vocabulary vocabulary_file vocab_file filepath file_path file
 
 // files judges arguments that name files or URLs, which are read when the model is
 // loaded or built.
-func (w *walk) files(n *pyjson.Node, class string, config *pyjson.Node) {
+func (w *walk) files(class string, config *pyjson.Node) {
 	for i := range config.Kids {
 		k := &config.Kids[i]
 		if config.Kind != pyjson.Object || k.Kind != pyjson.String || k.Text == "" || !strings.Contains(fileKeys, " "+k.Key+" ") {
