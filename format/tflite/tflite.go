@@ -139,7 +139,7 @@ func (f *file) subgraphs(m *Model, root int64) {
 func (f *file) indices(table int64, n, tensors int) {
 	at, count := f.vector(table, n, 4)
 	for i := range count {
-		if v := int32(f.u32(at+4*i)); v < -1 || int(v) >= tensors {
+		if v := int32(f.u32(at + 4*i)); v < -1 || int(v) >= tensors {
 			f.fail("tensor %d is named of %d", v, tensors)
 			return
 		}

@@ -31,6 +31,9 @@ func scanJSON(a *bartizan.Artifact, l *verdict.Log) error {
 		}
 		return bartizan.ErrNotMine
 	}
+	if !mayName(b) {
+		return bartizan.ErrNotMine
+	}
 	root, err := pyjson.Parse(b)
 	var found []judged
 	worst := verdict.Safe
@@ -50,6 +53,12 @@ func scanJSON(a *bartizan.Artifact, l *verdict.Log) error {
 		return bartizan.Unexamined{What: a.Path, Why: "the configuration cannot be read to its end: " + err.Error()}
 	}
 	return nil
+}
+
+// mayName reports whether a text may hold the key class_name, in escapes or in a wide
+// encoding as well. Most JSON does not, and is not parsed.
+func mayName(b []byte) bool {
+	return bytes.Contains(b, []byte("class_name")) || bytes.Contains(b, []byte(`\u00`)) || bytes.IndexByte(b, 0) >= 0
 }
 
 // inArchive reports whether it is the member that Keras loads.

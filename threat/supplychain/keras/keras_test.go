@@ -161,6 +161,34 @@ func TestYAML(t *testing.T) {
 	}
 }
 
+// TestDisguised: escapes and wide encodings, which Python reads.
+func TestDisguised(t *testing.T) {
+	config := model(system)
+	wide := []byte{0xff, 0xfe}
+	for _, c := range []byte(config) {
+		wide = append(wide, c, 0)
+	}
+	for name, in := range map[string][]byte{
+		"wide": wide, "escaped": []byte(strings.ReplaceAll(config, "class_name", `\u0063lass_nam\u0065`)),
+	} {
+		if top, why, err := scan(t, "config.json", in, "m.keras"); top != malicious || err != nil {
+			t.Errorf("%s: %.1f: %q, %v", name, top, why, err)
+		}
+	}
+}
+
+func BenchmarkScan(b *testing.B) {
+	layers := strings.Repeat(dense+", ", 500) + dense
+	in := []byte(model(layers))
+	b.ReportAllocs()
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		if top, _, err := scan(b, "config.json", in, "m.keras"); top != 0 || err != nil {
+			b.Fatal(top, err)
+		}
+	}
+}
+
 // TestNotMine: JSON and YAML of other kinds, and files that only share a name.
 func TestNotMine(t *testing.T) {
 	for name, in := range map[string]string{

@@ -153,6 +153,17 @@ func TestNotMine(t *testing.T) {
 	}
 }
 
+func BenchmarkScan(b *testing.B) {
+	in := model(slices.Concat(bytes.Repeat(node("Relu", ""), 50_000), field(5, number(1, 1<<24), number(2, 1), field(9, make([]byte, 4<<24)))))
+	b.ReportAllocs()
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		if top, _, err := scan(b, "m.onnx", in); top != 0 || err != nil {
+			b.Fatal(top, err)
+		}
+	}
+}
+
 func FuzzScan(f *testing.F) {
 	f.Add(model(field(5, external("location", "/etc/passwd")), field(14, text(1, "a"), text(2, "b"))))
 	f.Fuzz(func(t *testing.T, in []byte) { _, _, _ = scan(t, "m.onnx", in) })

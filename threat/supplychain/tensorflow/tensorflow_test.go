@@ -191,6 +191,17 @@ func TestCut(t *testing.T) {
 	}
 }
 
+func BenchmarkScan(b *testing.B) {
+	in := saved(bytes.Repeat(node("m", "MatMul", "x", "r"), 50_000))
+	b.ReportAllocs()
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		if top, _, err := scan(b, "saved_model.pb", in); top != 0 || err != nil {
+			b.Fatal(top, err)
+		}
+	}
+}
+
 func FuzzScan(f *testing.F) {
 	f.Add("saved_model.pb", saved(slices.Concat(constant("c", "/x"), node("r", "RestoreV2", "c"))))
 	f.Add("x.tflite", tflitetest.Model(2, 9, "FlexReadFile"))
