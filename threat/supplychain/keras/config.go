@@ -2,6 +2,7 @@ package keras
 
 import (
 	"bytes"
+	"net/url"
 	"path"
 	"strings"
 
@@ -107,19 +108,36 @@ func judgeName(l *verdict.Log, at int, name string) {
 	kerasconfig.Judge(n, kerasconfig.Options{}, func(_ int, g verdict.Grade, why string) { l.Add("", at, at+1, g, "%s", why) })
 }
 
-// judgeTags reports tags such as !!python/object/apply:os.system.
+// judgeTags reports tags such as !!python/object/apply:os.system, also where they
+// are escaped or renamed by a directive.
 func judgeTags(l *verdict.Log, at int, line string) {
+	if plain, err := url.PathUnescape(line); err == nil {
+		line = plain
+	}
+	if strings.HasPrefix(line, "%TAG") && strings.Contains(line, "yaml.org") {
+		l.Add("", at, at+1, verdict.Dangerous, "gives YAML's own tags another name")
+	}
 	for _, mark := range []string{"!!python/", "tag:yaml.org,2002:python/"} {
-		_, tag, ok := strings.Cut(line, mark)
-		if !ok {
-			continue
+		for rest := line; ; {
+			_, tag, ok := strings.Cut(rest, mark)
+			if !ok {
+				break
+			}
+			rest = tag
+			if end := strings.IndexAny(tag, " \t\r\n>,[]{}'\""); end >= 0 {
+				tag = tag[:end]
+			}
+			judgeTag(l, at, tag)
 		}
-		kind, name, named := strings.Cut(strings.FieldsFunc(tag+" ", func(r rune) bool { return strings.ContainsRune(" \t\r\n>,[]{}'\"", r) })[0], ":")
-		switch what := harm.Of(name); {
-		case what != "":
-			l.Add("", at, at+1, verdict.Malicious, "names %s by a YAML tag, which %s (CVE-2021-37678)", verdict.Show(name), what)
-		case named:
-			l.Add("", at, at+1, verdict.Dangerous, "builds %s by the YAML tag %s", verdict.Show(name), verdict.Show(kind))
-		}
+	}
+}
+
+func judgeTag(l *verdict.Log, at int, tag string) {
+	kind, name, named := strings.Cut(tag, ":")
+	switch what := harm.Of(name); {
+	case what != "":
+		l.Add("", at, at+1, verdict.Malicious, "names %s by a YAML tag, which %s (CVE-2021-37678)", verdict.Show(name), what)
+	case named:
+		l.Add("", at, at+1, verdict.Dangerous, "builds %s by the YAML tag %s", verdict.Show(name), verdict.Show(kind))
 	}
 }

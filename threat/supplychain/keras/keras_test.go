@@ -149,11 +149,13 @@ func TestYAML(t *testing.T) {
 	const honest = "backend: tensorflow\nclass_name: Sequential\nconfig:\n  layers:\n  - class_name: Dense\n    config:\n      kernel_initializer: {class_name: GlorotUniform, config: {seed: null}}\nkeras_version: 2.4.0\n"
 	for in, want := range map[string]float64{
 		honest: 0, honest + "x: !!python/tuple [1]\n": 0,
-		honest + "  - class_name: Mine\n":                     suspicious,
-		honest + "  - {class_name: Lambda, config: {}}\n":     dangerous,
-		honest + "x: !!python/object/apply:os.system [id]\n":  malicious,
-		honest + "x: !!python/object/new:some.Thing {}\n":     dangerous,
-		honest + "x: !<tag:yaml.org,2002:python/name:eval>\n": dangerous,
+		honest + "  - class_name: Mine\n":                                           suspicious,
+		honest + "  - {class_name: Lambda, config: {}}\n":                           dangerous,
+		honest + "x: !!python/object/apply:os.system [id]\n":                        malicious,
+		honest + "x: [!!python/tuple [], !!python%2fobject/apply:os.system [id]]\n": malicious,
+		"%TAG ! tag:yaml.org,2002:python/\n---\n" + honest:                          dangerous,
+		honest + "x: !!python/object/new:some.Thing {}\n":                           dangerous,
+		honest + "x: !<tag:yaml.org,2002:python/name:eval>\n":                       dangerous,
 	} {
 		if top, why, err := scan(t, "m.yaml", []byte(in), ""); top != want || err != nil {
 			t.Errorf("%s: %.1f, want %.1f: %q, %v", in[max(0, len(in)-40):], top, want, why, err)
