@@ -41,6 +41,8 @@ type judge struct {
 	log       *verdict.Log
 	sources   map[ref]source
 	uses      []use
+	calls     []use            // nodes that call functions, all inputs
+	open      string           // an operator whose file's name a function's argument gives
 	unknown   map[string]int64 // operators that no list has, and where first
 	functions map[string]bool
 	assets    map[string]bool // names of nodes that hold an asset's path
@@ -57,12 +59,15 @@ func (j *judge) add(at int64, g verdict.Grade, format string, args ...any) {
 
 // full reports, and says, that no more is kept.
 func (j *judge) full() bool {
-	if len(j.sources)+len(j.uses)+len(j.unknown)+len(j.functions)+len(j.assets) < mostKept {
+	if len(j.sources)+len(j.uses)+len(j.calls)+len(j.unknown)+len(j.functions)+len(j.assets) < mostKept {
 		return false
 	}
 	j.dark = "it has more constants and operators than are followed"
 	return true
 }
+
+// callers hand their inputs to functions.
+const callers = " PartitionedCall StatefulPartitionedCall If StatelessIf While StatelessWhile Case StatelessCase SymbolicGradient MapDataset ParallelMapDatasetV2 "
 
 // carriers hand a text on from their inputs.
 const carriers = " Identity StopGradient PlaceholderWithDefault Reshape ExpandDims Squeeze Pack StringJoin ConcatV2 Concat StringStrip AsString Snapshot Cast "
@@ -82,6 +87,9 @@ func (j *judge) node(n format.Node) {
 	}
 	if len(o.Paths) > 0 && !j.full() {
 		j.uses = append(j.uses, use{n, o.Paths})
+	}
+	if strings.Contains(callers, " "+n.Op+" ") && !j.full() {
+		j.calls = append(j.calls, use{node: format.Node{Graph: n.Graph, Inputs: n.Inputs, At: n.At}})
 	}
 	if s := (source{op: n.Op, at: n.At}); n.Op == "Const" || strings.Contains(carriers, " "+n.Op+" ") {
 		for _, a := range n.Attrs {
@@ -154,6 +162,30 @@ func (j *judge) finish() {
 			}
 		}
 	}
+	for _, c := range j.calls {
+		j.arguments(c.node)
+	}
+}
+
+// arguments looks for constants that name places outside and are handed to a
+// function, while some function has an operator that opens what it is handed.
+// Every saved model has the saver's, so those alone make it suspicious.
+func (j *judge) arguments(n format.Node) {
+	if j.open == "" {
+		return
+	}
+	for _, in := range n.Inputs {
+		for _, t := range j.sources[ref{n.Graph, plain(in)}].texts {
+			g, what := tfop.Place(t)
+			if g < verdict.Dangerous || j.assets[plain(in)] || strings.ContainsFunc(t, func(r rune) bool { return r < ' ' || r > '~' }) {
+				continue
+			}
+			if saver(j.open) {
+				g = verdict.Suspicious
+			}
+			j.add(n.At, g, "hands %q, %s, to a function, and one has the operator %s, which opens what it is handed", verdict.Show(t), what, verdict.Show(j.open))
+		}
+	}
 }
 
 // savers are the operators of checkpoints. Their names are put together of
@@ -164,7 +196,11 @@ func saver(op string) bool {
 
 // follow looks for constants from which an operator's file name is made.
 func (j *judge) follow(n format.Node, input string) {
-	todo, seen := []string{plain(input)}, map[string]bool{}
+	first := ref{n.Graph, plain(input)}
+	if _, known := j.sources[first]; !known && (j.open == "" || saver(j.open)) {
+		j.open = n.Op
+	}
+	todo, seen := []string{first.name}, map[string]bool{}
 	for len(todo) > 0 && len(seen) < mostHops {
 		name := todo[0]
 		todo = todo[1:]

@@ -109,6 +109,9 @@ func TestJudge(t *testing.T) {
 		{"a vocabulary of the exporter's", saved(table("/home/me/vocab.txt")), suspicious},
 		{"a reader", saved(node("w", "WholeFileReaderV2")), suspicious},
 
+		{"a checkpoint's path handed to a function", saved(slices.Concat(constant("c", "/home/x/model"), node("p", "PartitionedCall", "c"), function(node("r2", "RestoreV2", "arg")))), suspicious},
+
+		{"a vocabulary's path handed to a function", saved(slices.Concat(constant("c", "/etc/passwd"), node("p", "PartitionedCall", "c"), function(node("i", "InitializeTableFromTextFileV2", "t", "arg")))), dangerous},
 		{"reading", saved(node("r", "ReadFile", "x")), dangerous},
 		{"reading in a function", saved(function(node("r", "ReadFile", "x"))), dangerous},
 		{"writing", saved(slices.Concat(constant("c", "/tmp/x"), node("w", "WriteFile", "c", "x"))), dangerous},
