@@ -41,8 +41,11 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/archive"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/executable"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/keras"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/mislabel"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/onnx"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/tensorflow"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
 
@@ -90,6 +93,9 @@ func Checks() []*bartizan.Check {
 		archive.Check,
 		executable.Check,
 		mislabel.Check,
+		keras.Check,
+		onnx.Check,
+		tensorflow.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,
