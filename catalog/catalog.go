@@ -39,7 +39,13 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/gguf"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/remotecode"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/safetensors"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/skops"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/target"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/template"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
 
@@ -84,6 +90,12 @@ func Checks() []*bartizan.Check {
 		answermarkup.Check,
 		format.Check,
 		pickle.Check,
+		safetensors.Check,
+		gguf.Check,
+		template.Check,
+		remotecode.Check,
+		target.Check,
+		skops.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,
