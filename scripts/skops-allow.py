@@ -22,6 +22,10 @@ from skops.io import _trusted_types as trusted
 
 types, functions = {}, {}
 
+# Folders of scikit-learn whose functions compute and do nothing else; those that
+# fetch or read data (datasets) are not among them.
+FAMILIES = "cluster metrics feature_selection preprocessing gaussian_process neighbors linear_model decomposition manifold svm tree ensemble impute covariance".split()
+
 
 def add(into, full):
     module, _, name = full.rpartition(".")
@@ -38,7 +42,7 @@ for full in ("list dict tuple set frozenset slice bytes bytearray int float str 
 for full in ("collections.OrderedDict collections.defaultdict collections.Counter functools.partial numpy.ndarray numpy.ma.MaskedArray numpy.dtype numpy.matrix "
              "numpy.random.mtrand.RandomState numpy.random._generator.Generator scipy.sparse._csr.csr_matrix scipy.sparse._csr.csr_array scipy.sparse._csc.csc_matrix "
              "scipy.sparse._csc.csc_array scipy.sparse._coo.coo_matrix scipy.sparse._dok.dok_matrix scipy.sparse._lil.lil_matrix scipy.sparse._dia.dia_matrix scipy.sparse._bsr.bsr_matrix "
-             "scipy.interpolate._interpolate.interp1d scipy.sparse.csr.csr_matrix scipy.sparse.csc.csc_matrix numpy.ma.core.MaskedArray").split():
+             "scipy.interpolate._interpolate.interp1d scipy.interpolate._bsplines.BSpline scipy.interpolate._cubic.CubicSpline scipy.interpolate._fitpack2.UnivariateSpline scipy.sparse.csr.csr_matrix scipy.sparse.csc.csc_matrix numpy.ma.core.MaskedArray").split():
     add(types, full)
 
 for package in ("sklearn", "xgboost", "lightgbm", "catboost", "quantile_forest", "imblearn"):
@@ -59,11 +63,12 @@ for package in ("sklearn", "xgboost", "lightgbm", "catboost", "quantile_forest",
                 continue
             if inspect.isclass(value) and not issubclass(value, BaseException):
                 add(types, home + "." + value.__name__)
-            elif inspect.isfunction(value) and not name.startswith("_") and home.split(".")[1] in ("metrics", "feature_selection", "preprocessing", "utils") and ".io" not in home:
-                if home.startswith(("sklearn.metrics", "sklearn.feature_selection", "sklearn.preprocessing", "sklearn.utils.validation", "sklearn.utils.extmath")):
-                    add(functions, home + "." + name)
+            elif inspect.isroutine(value) and home.split(".")[1] in FAMILIES and not home.startswith(("sklearn.utils._testing", "sklearn.utils.fixes")):
+                add(functions, home + "." + name)
 for name in "sum mean median min max std var prod any all argmax argmin sqrt abs clip log1p expm1 round square ravel asarray array zeros ones".split():
     add(functions, "numpy." + name)
+
+add(functions, "scipy._lib.array_api_compat.numpy._aliases.asarray")
 
 out = open("threat/supplychain/skops/allow.txt", "w")
 print("# What honest .skops files name. Written by scripts/skops-allow.py from", file=out)
