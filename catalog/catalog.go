@@ -46,6 +46,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/supplychain/skops"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/target"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/template"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/torchscript"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
 
@@ -96,6 +97,7 @@ func Checks() []*bartizan.Check {
 		remotecode.Check,
 		target.Check,
 		skops.Check,
+		torchscript.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,
