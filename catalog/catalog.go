@@ -40,6 +40,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/gguf"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/otherformats"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/remotecode"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/safetensors"
@@ -47,6 +48,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/supplychain/target"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/template"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/torchscript"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/xmlmodel"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
 
@@ -98,6 +100,8 @@ func Checks() []*bartizan.Check {
 		target.Check,
 		skops.Check,
 		torchscript.Check,
+		xmlmodel.Check,
+		otherformats.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,
