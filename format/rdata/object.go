@@ -127,17 +127,17 @@ func (w *walker) text() string {
 // evaluated as soon as somebody looks at it.
 func (w *walker) pair(kind int, at int64, flags uint32, in item) {
 	inner := in
-	if kind == Promise {
+	switch kind {
+	case Promise:
 		forced := flags&(hasTag|hasAttributes) == 0 && w.peek() != unbound // no environment is left once it is evaluated
 		if !forced {
 			inner.promises++
 		}
 		w.visit(Object{Kind: Promise, At: at, Forced: forced, Promises: in.promises, Environment: in.environment})
-	} else if kind == Closure || kind == Language || kind == 240 {
-		if kind == 240 {
-			kind = Language
-		}
+	case Closure, Language:
 		w.visit(Object{Kind: kind, At: at, Promises: in.promises, Environment: in.environment})
+	case 240:
+		w.visit(Object{Kind: Language, At: at, Promises: in.promises, Environment: in.environment})
 	}
 	var due []item
 	if flags&hasAttributes != 0 || flags&0xff == 239 || flags&0xff == 240 {

@@ -44,7 +44,7 @@ var (
 	ErrSyntax = errors.New("an object of a type that is not known")
 	ErrLimit  = errors.New("more objects than are walked")
 	// ErrForm says that it is R data in another form than XDR.
-	ErrForm = errors.New("R data in a form that is not read")
+	ErrForm = errors.New("the form of R data is not read")
 )
 
 // Limits of a walk.
