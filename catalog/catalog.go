@@ -39,7 +39,10 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/archive"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/executable"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/gguf"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/mislabel"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/otherformats"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/remotecode"
@@ -93,14 +96,17 @@ func Checks() []*bartizan.Check {
 		answermarkup.Check,
 		format.Check,
 		pickle.Check,
+		archive.Check,
 		safetensors.Check,
 		gguf.Check,
 		template.Check,
 		remotecode.Check,
 		target.Check,
 		skops.Check,
+		executable.Check,
 		torchscript.Check,
 		xmlmodel.Check,
+		mislabel.Check,
 		otherformats.Check,
 		toolgate.Check,
 		approval.Check,
