@@ -73,14 +73,15 @@ func (l *Log) Add(at string, from, to int, g Grade, format string, args ...any) 
 	}
 	reason := g.String() + ": " + fmt.Sprintf(format, args...)
 	l.worst = max(l.worst, g)
-	if key := at + "\x00" + reason; l.seen[key] {
+	key := at + "\x00" + reason
+	if l.seen[key] {
 		return
-	} else if len(l.seen) == Most {
+	}
+	if len(l.seen) == Most {
 		l.over = true
 		return
-	} else {
-		l.seen[key] = true
 	}
+	l.seen[key] = true
 	l.report(at, bartizan.Signal{Score: g.Score(), Reason: reason, Range: bartizan.Range{From: from, To: max(from, to)}})
 }
 
