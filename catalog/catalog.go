@@ -39,7 +39,10 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/archive"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/executable"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/keras"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/mislabel"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/onnx"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/tensorflow"
@@ -87,9 +90,12 @@ func Checks() []*bartizan.Check {
 		answermarkup.Check,
 		format.Check,
 		pickle.Check,
+		archive.Check,
 		keras.Check,
 		onnx.Check,
 		tensorflow.Check,
+		executable.Check,
+		mislabel.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,

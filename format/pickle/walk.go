@@ -102,10 +102,10 @@ func (w *walker) carve(ctx context.Context) error {
 		}
 		at := candidate(block[:n])
 		if at < 0 {
-			if n < len(block) {
+			if n < len(block) || from+int64(n) >= w.m.size {
 				break
 			}
-			from += int64(n - overlap)
+			from += int64(n - overlap) // the block is a window long: there is more
 			continue
 		}
 		if w.m.ops > most {
