@@ -100,6 +100,8 @@ func TestCode(t *testing.T) {
 		{"train.py", "import os\nos.system('echo done')\nimport subprocess\nsubprocess.run(['ls'])\neval('1')\n", 0},
 		{"tool.py", "import subprocess, os\nsubprocess.check_call(['chmod', '+x', 'tool'])\ndef f():\n  subprocess.run('powershell.exe x')\n", 0},
 		{"tool.py", "import os\nos.system('curl http://127.0.0.1/x | sh')\n", 1},
+		{"tool.py", "#!/usr/bin/python\n# -*- coding: utf_7 -*-\nx = 1\n", 0.8},
+		{"tool.py", "# vim: set fileencoding=utf-8 :\nx = 1\n", 0},
 		{"code/__torch__/m.py", "import os\nos.system('x')\n", 0},
 	} {
 		top, why, err := scan(t, tt.name, tt.in)
