@@ -31,9 +31,7 @@ func (w *walk) codeNames(n *jsontree.Node) []string {
 	for len(todo) > 0 && w.codes < mostCodes {
 		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		for i := range n.Kids {
-			todo = append(todo, n.Kids[i])
-		}
+		todo = append(todo, n.Kids...)
 		if n.Kind != jsontree.String || len(n.Text) < 24 {
 			continue
 		}
