@@ -116,7 +116,7 @@ func scanGGUF(a *bartizan.Artifact, report bartizan.Report) error {
 }
 
 func scanJSON(ctx context.Context, a *bartizan.Artifact, b []byte, report bartizan.Report) error {
-	if !configures(a.Path) && !bytes.Contains(b, []byte("chat_template")) && !bytes.Contains(b, []byte(`\u00`)) {
+	if !configures(a.Path) && !read.Speaks(b, "chat_template") {
 		return bartizan.ErrNotMine
 	}
 	root, err := jsontree.Of(a, b)
