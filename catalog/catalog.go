@@ -42,7 +42,9 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/supplychain/archive"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/executable"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/gguf"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/keras"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/mislabel"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/onnx"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/otherformats"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/remotecode"
@@ -50,6 +52,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/supplychain/skops"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/target"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/template"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/tensorflow"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/torchscript"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/xmlmodel"
 	"github.com/bartizan-ai/bartizan/threat/theft"
@@ -107,6 +110,9 @@ func Checks() []*bartizan.Check {
 		torchscript.Check,
 		xmlmodel.Check,
 		mislabel.Check,
+		keras.Check,
+		onnx.Check,
+		tensorflow.Check,
 		otherformats.Check,
 		toolgate.Check,
 		approval.Check,
