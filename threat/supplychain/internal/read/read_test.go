@@ -27,3 +27,12 @@ func TestAll(t *testing.T) {
 		t.Errorf("a file that grows: %v", err)
 	}
 }
+
+func TestSpeaks(t *testing.T) {
+	large := bytes.Repeat([]byte(`\u00e9`), 1<<20)
+	for in, want := range map[string]bool{`{"key": 1}`: true, `{"k\u0065y": 1}`: true, `{"other": 1}`: false, string(large): false, string(large) + "key": true} {
+		if read.Speaks([]byte(in), "key") != want {
+			t.Errorf("%.20s", in)
+		}
+	}
+}
