@@ -14,7 +14,6 @@ type generator struct {
 	bytes.Buffer
 	depth []int // values above each mark; the first is the bottom
 	memo  []uint32
-	n     int
 }
 
 var words = []string{
