@@ -39,6 +39,9 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/inversion"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/archive"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/executable"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/mislabel"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
@@ -84,6 +87,9 @@ func Checks() []*bartizan.Check {
 		answermarkup.Check,
 		format.Check,
 		pickle.Check,
+		archive.Check,
+		executable.Check,
+		mislabel.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,

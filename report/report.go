@@ -1,12 +1,15 @@
 // Package report writes findings as bytes: text for people, JSON for programs,
-// SARIF 2.1.0 for code hosts. It knows no engine; cmd fills in a Report.
+// SARIF 2.1.0 for code hosts, JUnit for test dashboards, CycloneDX for inventories. It knows no engine; cmd fills in a Report.
 package report
 
 import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
+
+	cdx "github.com/CycloneDX/cyclonedx-go"
 
 	"github.com/bartizan-ai/bartizan"
 )
@@ -35,6 +38,11 @@ type Report struct {
 	Bytes  int64    `json:"bytes"`
 	Passed []string `json:"passed_over,omitempty"`
 	Checks []Check  `json:"checks"`
+	// Ignored counts findings that an ignore file leaves out.
+	Ignored int `json:"ignored"`
+	// Listing has the files one by one, Unlisted how many more there are.
+	Listing  []File `json:"files_examined"`
+	Unlisted int64  `json:"files_unlisted,omitempty"`
 }
 
 // Gap is something that was not examined.
@@ -55,23 +63,42 @@ type Check struct {
 	Time            time.Duration `json:"time_ns"`
 }
 
-// Write writes the report in a format: text, json or sarif.
-func (r *Report) Write(w io.Writer, format string) error {
-	switch format {
-	case "text":
-		return r.text(w)
-	case "json":
-		return r.json(w)
-	case "sarif":
-		return r.sarif(w)
+// Formats lists the formats that Write knows.
+const Formats = "text, json, sarif, junit, cyclonedx (1.6) or cyclonedx-1.7"
+
+// Known reports whether Write knows a format.
+func Known(format string) bool {
+	_, ok := writers()[format]
+	return ok
+}
+
+func writers() map[string]func(*Report, io.Writer) error {
+	return map[string]func(*Report, io.Writer) error{
+		"text": (*Report).text, "json": (*Report).json, "sarif": (*Report).sarif, "junit": (*Report).junit,
+		"cyclonedx":     func(r *Report, w io.Writer) error { return r.cyclonedx(w, cdx.SpecVersion1_6) },
+		"cyclonedx-1.7": func(r *Report, w io.Writer) error { return r.cyclonedx(w, cdx.SpecVersion1_7) },
 	}
-	return fmt.Errorf("unknown format %q: want text, json or sarif", format)
+}
+
+// Digests reports whether a format is meant to carry digests of files.
+func Digests(format string) bool { return strings.HasPrefix(format, "cyclonedx") }
+
+// Write writes the report in one of the Formats.
+func (r *Report) Write(w io.Writer, format string) error {
+	write, ok := writers()[format]
+	if !ok {
+		return fmt.Errorf("unknown format %q: want %s", format, Formats)
+	}
+	return write(r, w)
 }
 
 func (r *Report) json(w io.Writer) error {
 	out := *r
 	if out.Findings == nil {
 		out.Findings = []bartizan.Finding{}
+	}
+	if out.Listing == nil {
+		out.Listing = []File{}
 	}
 	if out.Gaps == nil {
 		out.Gaps = []Gap{}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -44,7 +45,7 @@ func writeFinding(b *bufio.Writer, f *bartizan.Finding) {
 			fmt.Fprintf(b, "         %s\n", Printable(s.Evidence))
 		}
 	}
-	b.WriteByte('\n')
+	fmt.Fprintf(b, "         finding %.12s\n\n", f.Fingerprint)
 }
 
 func (r *Report) writeGaps(b *bufio.Writer) {
@@ -83,13 +84,42 @@ func (r *Report) writeSummary(b *bufio.Writer) {
 	if r.Known > 0 {
 		fmt.Fprintf(b, ", %d known from the baseline", r.Known)
 	}
+	if r.Ignored > 0 {
+		fmt.Fprintf(b, ", %d left out by the ignore file", r.Ignored)
+	}
 	if len(r.Gaps) > 0 {
 		fmt.Fprintf(b, ", %d not examined", len(r.Gaps))
 	}
 	b.WriteByte('\n')
+	r.writeModels(b)
 	if len(r.Passed) > 0 {
 		fmt.Fprintf(b, "Passed over: %s.\n", strings.Join(r.Passed, ", "))
 	}
+}
+
+// writeModels sums up the verdicts of model files.
+func (r *Report) writeModels(b *bufio.Writer) {
+	models, by := int64(0), map[string]int{}
+	for i := range r.Listing {
+		if f := &r.Listing[i]; f.Model {
+			models++
+			by[f.Verdict]++
+			if f.Completeness != "complete" {
+				by[f.Completeness]++
+			}
+		}
+	}
+	if models == 0 {
+		return
+	}
+	var parts []string
+	for _, v := range []string{"malicious", "dangerous", "suspicious", "safe", "partial", "unparsed"} {
+		what := map[string]string{"partial": "examined in part", "unparsed": "not examined"}[v]
+		if n := by[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, cmp.Or(what, v)))
+		}
+	}
+	fmt.Fprintf(b, "%s: %s.\n", count(models, "model file"), strings.Join(parts, ", "))
 }
 
 func count(n int64, what string) string {

@@ -7,22 +7,26 @@ import (
 	"io"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/format/kind"
 )
 
 // file runs the scanners over one file.
-func (r *run) file(ctx context.Context, it item) {
+func (r *run) file(ctx context.Context, it item, sketches surveys) {
+	if r.shown != nil {
+		return
+	}
 	r.Progress.Files.Add(1)
-	r.Progress.Bytes.Add(it.size)
+	defer r.Progress.Bytes.Add(it.size) // when it is done, so that the time left is told right
 	f, err := r.src.root.Open(it.path)
 	if err != nil {
-		r.gap(Gap{Path: it.path, Why: cause(err)})
+		r.unopened(it, err)
 		return
 	}
 	defer f.Close()
 	head := make([]byte, bartizan.HeadSize)
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		r.gap(Gap{Path: it.path, Why: cause(err)})
+		r.unopened(it, err)
 		return
 	}
 	a := &bartizan.Artifact{
@@ -30,23 +34,45 @@ func (r *run) file(ctx context.Context, it item) {
 		ReaderAt: f,
 	}
 	v := r.visit()
-	if !v.examine(ctx, a, nil) {
+	v.sketches = sketches
+	read := v.examine(ctx, a, nil)
+	if !read {
 		r.unread.Add(1)
 	}
+	if now, err := f.Stat(); err != nil || now.Size() != it.size {
+		v.miss(it.path, "the file changed while it was read")
+	}
+	verdict := FileVerdict{Path: it.path, Size: it.size, Kind: string(kind.Of(a.Head))}
+	if r.Hash && ctx.Err() == nil {
+		if verdict.SHA256, err = sum(ctx, f, it.size); err != nil {
+			v.miss(it.path, "its digest cannot be taken: "+cause(err))
+		}
+	}
 	v.end(a)
+	verdict.Worst, verdict.Found, verdict.Completeness = v.worst, v.found, v.completeness(read)
+	r.judge(verdict)
+}
+
+// unopened records a file that cannot be read at all.
+func (r *run) unopened(it item, err error) {
+	r.gap(Gap{Path: it.path, Why: cause(err)})
+	r.judge(FileVerdict{Path: it.path, Size: it.size, Completeness: Unparsed})
 }
 
 // apply runs one scanner: recovered, timed, counted. wanted says whether the
 // scanner looked at the file.
-func (r *run) apply(ctx context.Context, u *unit, a *bartizan.Artifact) (found []bartizan.Finding, wanted bool) {
+func (r *run) apply(ctx context.Context, u *unit, a *bartizan.Artifact, failed *bool) (found []bartizan.Finding, wanted bool) {
 	begin := r.Now()
 	defer func() {
 		u.nano.Add(int64(r.Now().Sub(begin)))
 		if p := recover(); p != nil {
-			u.failures.Add(1)
-			r.gap(Gap{Path: uri(a), Check: u.check.ID, Why: fmt.Sprintf("the check panicked: %v", p)})
+			*failed = true
+			r.fail(u, uri(a), fmt.Errorf("the check panicked: %v", p))
 		}
 	}()
+	if u.scanner == nil {
+		return nil, false
+	}
 	if wanted = u.scanner.Wants(a.Entry); !wanted {
 		return nil, false
 	}
@@ -54,7 +80,7 @@ func (r *run) apply(ctx context.Context, u *unit, a *bartizan.Artifact) (found [
 	bar := u.check.Bar()
 	err := u.scanner.Scan(ctx, a, func(at string, s bartizan.Signal) {
 		if s.Score >= bar && len(found) < mostFindings {
-			found = append(found, finding(u.check, a, at, s))
+			found = append(found, finding(u.check, place(a, at), s))
 		}
 	})
 	if errors.Is(err, bartizan.ErrNotMine) && len(found) == 0 {
@@ -62,12 +88,8 @@ func (r *run) apply(ctx context.Context, u *unit, a *bartizan.Artifact) (found [
 		return nil, false
 	}
 	if err != nil && ctx.Err() == nil {
-		u.failures.Add(1)
-		why := err.Error()
-		if gap := (bartizan.Unexamined{}); errors.As(err, &gap) {
-			why = gap.Why
-		}
-		r.gap(Gap{Path: uri(a), Check: u.check.ID, Why: why})
+		*failed = true
+		r.fail(u, uri(a), err)
 	}
 	u.findings.Add(int64(len(found)))
 	return found, true
@@ -82,11 +104,15 @@ func uri(a *bartizan.Artifact) string {
 	return s
 }
 
-func finding(c *bartizan.Check, a *bartizan.Artifact, at string, s bartizan.Signal) bartizan.Finding {
-	uri := uri(a)
-	if at != "" {
-		uri += "!" + at
+// place names a place inside an artefact.
+func place(a *bartizan.Artifact, at string) string {
+	if at == "" {
+		return uri(a)
 	}
+	return uri(a) + "!" + at
+}
+
+func finding(c *bartizan.Check, uri string, s bartizan.Signal) bartizan.Finding {
 	s.Check = c.ID
 	return bartizan.Finding{
 		Check: c.ID, Threat: c.Threat.ID, Title: c.Doc.Title, Remedy: c.Doc.Remedy, Severity: c.Weigh(s.Score),

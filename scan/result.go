@@ -18,6 +18,7 @@ func (r *run) result(started time.Time) *Result {
 		Known: len(r.known), Unexamined: r.gaps,
 		Links: r.src.links.Load(), Special: r.src.special.Load(), Excluded: r.src.excluded.Load(), Unread: r.unread.Load(),
 		Members: r.Progress.Members.Load(), UnreadMembers: r.unreadMembers.Load(),
+		Verdicts: r.verdicts(), Unlisted: r.unlisted,
 	}
 	for _, f := range r.findings {
 		sort.SliceStable(f.Signals, func(i, j int) bool { return f.Signals[i].Range.From < f.Signals[j].Range.From })

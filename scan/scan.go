@@ -40,13 +40,38 @@ type Config struct {
 	Limits Limits
 	// Baseline holds fingerprints of findings that are known.
 	Baseline map[string]bool
+	// Hash takes the SHA-256 of each file, which reads all of it.
+	Hash bool
 	// Progress, if set, may be read while the scan runs.
 	Progress *Progress
 	Now      func() time.Time
 }
 
 // Progress counts what is done so far.
-type Progress struct{ Files, Members, Bytes, Findings atomic.Int64 }
+type Progress struct {
+	Files, Members, Bytes, Findings atomic.Int64
+	// TotalFiles and TotalBytes are what Measure has met; Measured is set once
+	// that is all.
+	TotalFiles, TotalBytes atomic.Int64
+	Measured               atomic.Bool
+}
+
+// Measure counts files and bytes of the source, for who shows progress. It reads
+// no file.
+func (c Config) Measure(ctx context.Context) error {
+	src, err := open(c.Path, c.Exclude)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	err = src.walk(ctx, func(Gap) {}, func(it item) error {
+		c.Progress.TotalFiles.Add(1)
+		c.Progress.TotalBytes.Add(it.size)
+		return nil
+	})
+	c.Progress.Measured.Store(err == nil)
+	return err
+}
 
 // Result is what a scan found, sorted.
 type Result struct {
@@ -67,7 +92,11 @@ type Result struct {
 	// them that no check wanted. An archive counts as read when it is empty
 	// or a check wanted it or one of its members.
 	Members, UnreadMembers int64
-	Checks                 []Status
+	// Verdicts sums up each file, by path; Unlisted counts files beyond the
+	// first 100,000.
+	Verdicts []FileVerdict
+	Unlisted int64
+	Checks   []Status
 }
 
 // Gap is something that was not examined.
@@ -89,24 +118,37 @@ type Status struct {
 // mostFindings bounds what a hostile source can make the result hold.
 const mostFindings = 100_000
 
-// unit is one check's scanner as the engine runs it.
+// unit is one check's scanner, surveyor or both as the engine runs them.
 type unit struct {
 	check                           *bartizan.Check
 	scanner                         bartizan.Scanner
+	surveyor                        bartizan.Surveyor
+	broken                          atomic.Bool // the survey is given up
 	files, failures, findings, nano atomic.Int64
 }
 
 // run is one scan under way.
 type run struct {
 	Config
-	src   *folder
-	units []*unit
+	src    *folder
+	source *bartizan.Source
+	units  []*unit
+	kinds  []container
+	// main is the run that tells; itself in the first pass.
+	main *run
+	// surveyOnly leaves the scanners out, show takes every artefact.
+	surveyOnly bool
+	show       func(*bartizan.Artifact) error
+	shown      error // of show, which ends the walk
 
 	mu       sync.Mutex
 	findings map[string]*bartizan.Finding // by fingerprint
 	gaps     []Gap
 	known    map[string]bool
 	overflow int
+	files    []FileVerdict
+	unlisted int64
+	merged   surveys
 	unread   atomic.Int64
 	// unreadMembers counts like unread, inside archives.
 	unreadMembers atomic.Int64
@@ -123,7 +165,8 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 		c.Progress = &Progress{}
 	}
 	c.Limits = c.Limits.orDefault()
-	r := &run{Config: c, findings: map[string]*bartizan.Finding{}, known: map[string]bool{}}
+	r := &run{Config: c, kinds: containers(), findings: map[string]*bartizan.Finding{}, known: map[string]bool{}}
+	r.main, r.source = r, &bartizan.Source{Name: c.Path, Each: r.each}
 	if err := r.start(); err != nil {
 		return nil, err
 	}
@@ -134,7 +177,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	defer src.close()
 	r.src = src
 	started := c.Now()
-	err = r.walk(ctx)
+	err = r.passes(ctx)
 	if err != nil && ctx.Err() == nil {
 		return nil, err
 	}
@@ -146,21 +189,24 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 
 func (r *run) start() error {
 	for _, c := range r.Checks {
-		if c.Survey != nil {
-			r.gap(Gap{Path: r.Path, Check: c.ID, Why: "this version runs no surveys of whole sources"})
-		}
-		if c.Scan == nil {
+		if c.Scan == nil && c.Survey == nil {
 			continue
 		}
 		settings := r.Settings(c)
 		if !settings.Supplies(c.Needs) {
 			return fmt.Errorf("start check %s: it needs memory, a ledger, a key or a model, which a scan does not have", c.Path())
 		}
-		s, err := c.Scan(settings)
+		u, err := &unit{check: c}, error(nil)
+		if c.Scan != nil {
+			u.scanner, err = c.Scan(settings)
+		}
+		if c.Survey != nil && err == nil {
+			u.surveyor, err = c.Survey(settings)
+		}
 		if err != nil {
 			return fmt.Errorf("start check %s: %w", c.Path(), err)
 		}
-		r.units = append(r.units, &unit{check: c, scanner: s})
+		r.units = append(r.units, u)
 	}
 	if len(r.units) == 0 {
 		return errors.New("none of the checks scans")
@@ -169,8 +215,9 @@ func (r *run) start() error {
 }
 
 // walk feeds the workers; the channel is short, so that memory does not grow
-// with the tree.
-func (r *run) walk(ctx context.Context) error {
+// with the tree. Each worker has sketches of its own, which are merged in the
+// end.
+func (r *run) walk(ctx context.Context, prev surveys) error {
 	g, ctx := errgroup.WithContext(ctx)
 	files := make(chan item, 2*r.Workers)
 	g.Go(func() error {
@@ -186,9 +233,11 @@ func (r *run) walk(ctx context.Context) error {
 	})
 	for range r.Workers {
 		g.Go(func() error {
+			sketches, _ := r.begin(prev)
 			for it := range files {
-				r.file(ctx, it)
+				r.file(ctx, it, sketches)
 			}
+			r.merge(sketches)
 			return ctx.Err()
 		})
 	}

@@ -14,15 +14,33 @@ import (
 	"github.com/bartizan-ai/bartizan/format/zip"
 )
 
+// container opens one kind of archive or compressed file.
+type container struct {
+	name string
+	is   func(*bartizan.Artifact) bool
+	open func(*visit, context.Context, *bartizan.Artifact) (opened, read bool)
+}
+
+// containers lists the kinds that are opened, in the order of trying.
+func containers() []container {
+	out := []container{
+		{"ZIP archive", likeZip, (*visit).zip}, {"tar archive", likeTar, (*visit).tar},
+		{"7z archive", begins("7z\xbc\xaf\x27\x1c"), (*visit).sevenZip},
+	}
+	for _, c := range codecs() {
+		out = append(out, container{c.name + " stream", c.is, func(v *visit, ctx context.Context, a *bartizan.Artifact) (bool, bool) {
+			return v.compressed(ctx, a, c)
+		}})
+	}
+	return out
+}
+
 // unpack opens the artefact as every kind of archive that it may be, and
 // examines the members. A file can be several at once. It reports whether any
 // was opened and read: was empty, or had a member that some check wanted.
 func (v *visit) unpack(ctx context.Context, a *bartizan.Artifact, names []*bartizan.Artifact, wanted bool) bool {
 	opened, read := false, false
-	for _, k := range []struct {
-		is   func(*bartizan.Artifact) bool
-		open func(*visit, context.Context, *bartizan.Artifact) (bool, bool)
-	}{{likeZip, (*visit).zip}, {likeGzip, (*visit).gzip}, {likeTar, (*visit).tar}} {
+	for _, k := range v.kinds {
 		if !isAny(names, k.is) || ctx.Err() != nil {
 			continue
 		}
@@ -30,15 +48,27 @@ func (v *visit) unpack(ctx context.Context, a *bartizan.Artifact, names []*barti
 			v.miss(uri(a), fmt.Sprintf("archives lie more than %d deep in one another", v.Limits.Depth))
 			return false
 		}
-		v.depth++
-		o, r := k.open(v, ctx, a)
-		v.depth--
+		o, r := v.enter(ctx, a, k)
 		opened, read = opened || o, read || r
 	}
-	if kind := unopened(a.Head); kind != "" && !opened && !wanted {
-		v.miss(uri(a), "an archive of a kind that is not opened yet: "+kind)
+	if bytes.HasPrefix(a.Head, []byte("Rar!\x1a\x07")) && !opened && !wanted {
+		v.miss(uri(a), "an archive of a kind that is not opened: rar")
 	}
 	return opened && read
+}
+
+// enter opens one container. A decoder that panics on what it reads leaves a
+// gap, like one that fails.
+func (v *visit) enter(ctx context.Context, a *bartizan.Artifact, k container) (opened, read bool) {
+	v.depth++
+	depth := v.depth
+	defer func() {
+		v.depth = depth - 1
+		if p := recover(); p != nil {
+			v.miss(uri(a), fmt.Sprintf("the reader of its %s failed: %v", k.name, p))
+		}
+	}()
+	return k.open(v, ctx, a)
 }
 
 func isAny(names []*bartizan.Artifact, is func(*bartizan.Artifact) bool) bool {
@@ -61,27 +91,6 @@ func likeZip(a *bartizan.Artifact) bool {
 	}
 	ext := strings.ToLower(path.Ext(a.Path))
 	return ext != "" && strings.Contains(zipLike, " "+ext+" ")
-}
-
-func likeGzip(a *bartizan.Artifact) bool { return bytes.HasPrefix(a.Head, []byte("\x1f\x8b\x08")) }
-
-// unopened names the kind of an archive or a compressed file that this version
-// does not open, by its first bytes.
-func unopened(head []byte) string {
-	for _, k := range [...]struct{ magic, name string }{
-		{"7z\xbc\xaf\x27\x1c", "7z"}, {"Rar!\x1a\x07", "rar"}, {"\xfd7zXZ\x00", "xz"}, {"\x28\xb5\x2f\xfd", "zstd"},
-		{"\x04\x22\x4d\x18", "lz4"}, {"\x02\x21\x4c\x18", "lz4"},
-	} {
-		if bytes.HasPrefix(head, []byte(k.magic)) {
-			return k.name
-		}
-	}
-	// bzip2: a level, then the mark of a block or of the end.
-	if len(head) >= 10 && string(head[:3]) == "BZh" && '1' <= head[3] && head[3] <= '9' &&
-		(string(head[4:10]) == "1AY&SY" || string(head[4:10]) == "\x17\x72\x45\x38\x50\x90") {
-		return "bzip2"
-	}
-	return ""
 }
 
 // zip examines the members of a ZIP archive.

@@ -1,22 +1,28 @@
 package scan
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/format/zip"
 )
 
 // visit is one file of the source under examination, with all that lies in it,
 // and with what that may still cost. It belongs to one worker.
 type visit struct {
 	*run
+	sketches     surveys
 	output, held int64 // bytes
 	members      int
 	depth        int // of the archive in hand
 	gaps, unsaid int
+	failed       bool // a scanner could not look, or not at everything
+	found        int
+	worst        bartizan.Severity
 }
 
 // mostVisitGaps bounds the gaps of one file; the rest are counted.
@@ -54,13 +60,27 @@ func (v *visit) examine(ctx context.Context, a *bartizan.Artifact, others []stri
 		b.Path = n
 		names = append(names, b)
 	}
-	read := false
+	if v.show != nil && v.shown == nil {
+		v.shown = v.show(a)
+	}
+	if isAny(names, likeZip) {
+		// The structure is kept with the artefact: here, so that no check asks
+		// for it first, with limits of its own. unpack tells what is wrong.
+		_, _ = zip.Of(a, zip.Limits{Entries: v.Limits.Members})
+	}
+	if bytes.HasPrefix(a.Head, []byte("version https://git-lfs.github.com/spec/")) {
+		v.miss(uri(a), "a pointer of Git LFS: the file itself is not here; fetch it with 'git lfs pull'")
+	}
+	read := v.add(ctx, a)
 	for _, u := range v.units {
+		if v.surveyOnly {
+			break
+		}
 		for _, b := range names {
 			if ctx.Err() != nil {
 				return true
 			}
-			more, wanted := v.apply(ctx, u, b)
+			more, wanted := v.apply(ctx, u, b, &v.failed)
 			if found = append(found, more...); wanted {
 				read = true
 				break
@@ -71,6 +91,10 @@ func (v *visit) examine(ctx context.Context, a *bartizan.Artifact, others []stri
 		locate(a, found)
 		v.keep(found)
 	}
+	for i := range found {
+		v.worst = max(v.worst, found[i].Severity)
+	}
+	v.found += len(found)
 	return v.unpack(ctx, a, names, read) || read
 }
 
