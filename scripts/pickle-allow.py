@@ -94,6 +94,8 @@ numpy.random: __RandomState_ctor
 numpy.random.mtrand: RandomState
 numpy.ma.core: _mareconstruct
 numpy.rec: recarray record
+numpy: record recarray
+numpy.ma: MaskedArray
 numpy.core.records: recarray record
 numpy._core.records: recarray record
 numpy.polynomial.polynomial: Polynomial
@@ -261,6 +263,8 @@ omegaconf.base: SCMode
 """
 TORCH_DTYPES = "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex32 complex64 complex128 cfloat cdouble chalf short int long qint8 quint8 qint32 quint4x2 quint2x4 float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz strided sparse_coo sparse_csr sparse_csc sparse_bsr sparse_bsc contiguous_format channels_last channels_last_3d preserve_format per_tensor_affine per_channel_affine per_tensor_symmetric per_channel_symmetric relu tanh sigmoid"
 NAMED = """\
+pandas: NA
+zoneinfo: ZoneInfo
 typing: Any Dict List Tuple Optional Union Callable Set Sequence Mapping
 builtins: len abs min max sum round sorted isinstance type NoneType Ellipsis NotImplemented
 numpy.core.numeric: asarray

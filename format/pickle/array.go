@@ -100,8 +100,7 @@ func (m *machine) count(shape Value) (n uint64, ok bool) {
 }
 
 // itemSize reads the size from the text that a numpy.dtype was made with, such
-// as "f8", "<U10" or "O". A structured one holds objects when an element's
-// type does, which is so when such a type was made before.
+// as "f8", "<U10" or "O". A structured one holds objects when a field does.
 func (m *machine) itemSize(dtype Value) (size uint64, objects, ok bool) {
 	args, known := m.arguments(dtype)
 	if i, made := m.origin(dtype); !made || i.Name != "dtype" || !known || len(args) == 0 {
@@ -122,20 +121,38 @@ func (m *machine) itemSize(dtype Value) (size uint64, objects, ok bool) {
 	if text[0] == 'U' {
 		n *= 4
 	}
-	return n, text[0] == 'V' && m.objectType(), true
+	return n, m.holding[dtype.n], true
 }
 
-// objectType reports whether a dtype of objects was made in the stream.
-func (m *machine) objectType() bool {
-	for _, t := range m.tuples {
-		if t.n == 0 {
-			continue
+// typed notes that a dtype has a field that holds objects, which its state
+// says: a dict of names to tuples of a dtype and an offset.
+func (m *machine) typed(v, state Value) {
+	parts, ok := m.elements(state)
+	if v.Kind != Made || v.n == 0 || v.at < 0 || m.imports[v.at].Name != "dtype" || !ok {
+		return
+	}
+	for _, p := range parts {
+		fields, _ := m.items(p)
+		for i := 1; i < len(fields); i += 2 {
+			m.hold(v, fields[i])
 		}
-		if s, ok := m.text(m.elems[t.from]); ok && (strings.TrimLeft(s, "<>|=") == "O8" || strings.TrimLeft(s, "<>|=") == "O") {
-			return true
+		if p.Kind == Tuple { // a dtype and the shape of an element that is an array
+			m.hold(v, p)
 		}
 	}
-	return false
+}
+
+func (m *machine) hold(v, field Value) {
+	in, ok := m.elements(field)
+	if !ok || len(in) == 0 {
+		return
+	}
+	if _, objects, _ := m.itemSize(in[0]); objects {
+		if m.holding == nil {
+			m.holding = map[uint32]bool{}
+		}
+		m.holding[v.n] = true
+	}
 }
 
 // fork is a place that another unpickler reads in another way.

@@ -213,6 +213,7 @@ func (m *machine) build(at int64) error {
 		return err
 	}
 	m.act(DoState, at, opBUILD, *v, state)
+	m.typed(*v, state)
 	return m.array(*v, state)
 }
 

@@ -111,7 +111,24 @@ func (m *machine) act(action Action, at int64, op byte, callee, args Value) Valu
 		e.Indirect = true
 	}
 	m.report(e)
+	if action == DoCall && !e.Unresolved && e.Import.Name == "getattr" {
+		return m.attribute(e, made)
+	}
 	return made
+}
+
+// attribute is what getattr(X, "name") gives when X is imported: X.name, as if
+// it had been imported by that name.
+func (m *machine) attribute(e Effect, made Value) Value {
+	if e.Indirect || e.Import.Module != "builtins" && e.Import.Module != "__builtin__" || len(e.Args) != 2 || e.Args[0].Kind != Global {
+		return made
+	}
+	of, ok := m.origin(e.Args[0])
+	name, known := m.text(e.Args[1])
+	if !ok || !known || len(of.Name) > m.lim.Text {
+		return made
+	}
+	return Value{Kind: Global, at: m.number(Import{of.Module, of.Name + "." + name})}
 }
 
 // stored is what PyTorch's loader gives for the id ("module", class, file,

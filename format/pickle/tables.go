@@ -6,7 +6,9 @@ type tables struct {
 	tuples []span
 	dicts  []dict
 	chunks []chunk
-	full   bool // something was not kept for want of room
+	// holding tells dtypes that hold objects, by the place of their arguments.
+	holding map[uint32]bool
+	full    bool // something was not kept for want of room
 }
 
 type span struct{ from, n int32 }
@@ -30,7 +32,7 @@ const (
 
 func (t *tables) reset() {
 	t.elems, t.tuples, t.dicts, t.chunks = t.elems[:0], t.tuples[:0], t.dicts[:0], t.chunks[:0]
-	t.full = false
+	t.full, t.holding = false, nil
 }
 
 // tuple makes a tuple of values, whose elements are kept while the table has

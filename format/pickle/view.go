@@ -36,6 +36,28 @@ func (m *Machine) Span(v Value) (p Payload, ok bool) {
 	return Payload{Offset: v.at, Size: int64(v.n)}, true
 }
 
+// Latin1 gives the bytes that a string's characters are in Latin-1, which is how
+// pickles of protocols 0 to 2 hold bytes, at most the given number.
+func (m *Machine) Latin1(v Value, most int) (out []byte, ok bool) {
+	if v.Kind != Str || v.at < 0 || v.style != raw && v.style != escaped || int64(v.n) > int64(most) {
+		return nil, false
+	}
+	text := string(m.m.peek(v.at, int(v.n)))
+	if v.style == escaped {
+		if text, ok = unescape([]byte(text)); !ok {
+			return nil, false
+		}
+	}
+	out = make([]byte, 0, len(text))
+	for _, c := range text {
+		if c > 0xff {
+			return nil, false
+		}
+		out = append(out, byte(c))
+	}
+	return out, true
+}
+
 // Full reports whether the machine's tables have no room left, so that
 // arguments may be unknown that would be known in a smaller file.
 func (m *Machine) Full() bool { return m.m.full }

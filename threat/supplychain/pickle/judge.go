@@ -92,7 +92,7 @@ func (l *list) judgeCall(m *format.Machine, e format.Effect) verdict {
 		return verdict{grade: malicious, why: fmt.Sprintf("calls %s with a function that %s", shown, h)}
 	}
 	switch {
-	case tier == class && e.ArgsKnown && len(e.Args) == 0, tier == class && inherits(e.Import):
+	case tier == class && e.Action == format.DoNew, tier == class && e.ArgsKnown && len(e.Args) == 0, tier == class && inherits(e.Import):
 		return verdict{}
 	case tier == value && e.ArgsKnown && constants(m, e.Args, 3):
 		return verdict{}

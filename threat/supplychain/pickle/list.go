@@ -118,10 +118,7 @@ func (l *list) tier(i format.Import) tier {
 	if j == i {
 		return l.exact(i)
 	}
-	if harm(j) != "" {
-		return none
-	}
-	if t := l.exact(j); t > none {
+	if t := l.exact(j); t > none || harm(j) != "" {
 		return t
 	}
 	return l.exact(i)

@@ -29,7 +29,7 @@ func (r *result) inner() *result {
 	return &in
 }
 
-// firstWhy keeps the gravest reason of an inner result.
+// gravest keeps the worst verdict of a pickle inside a string.
 type gravest struct{ v verdict }
 
 // examine walks a pickle inside a string and says the worst of it. ok is false
@@ -75,19 +75,34 @@ func (r *result) tensorBytes(m *format.Machine, e format.Effect) verdict {
 	if e.Action == format.DoImport {
 		return verdict{}
 	}
-	if len(e.Args) == 1 {
-		if p, ok := m.Span(e.Args[0]); ok && e.Args[0].Kind == format.Bytes {
-			v, ok := r.examine(io.NewSectionReader(r.in, p.Offset, p.Size), p.Size)
-			if ok && v.grade == safe {
-				return verdict{}
-			}
-			if ok {
-				v.why = "loads the bytes of a tensor, which " + v.why
-				return v
-			}
+	if in, size, ok := r.argument(m, e); ok {
+		v, ok := r.examine(in, size)
+		if ok && v.grade == safe {
+			return verdict{}
+		}
+		if ok {
+			v.why = "loads the bytes of a tensor, which " + v.why
+			return v
 		}
 	}
 	return verdict{grade: dangerous, why: "runs torch.storage._load_from_bytes, which loads another file that may run code"}
+}
+
+// argument is the one argument of a call, bytes as they stand in the file or as
+// protocols 0 to 2 write them: _codecs.encode(text, "latin1").
+func (r *result) argument(m *format.Machine, e format.Effect) (in io.ReaderAt, size int64, ok bool) {
+	if len(e.Args) != 1 {
+		return nil, 0, false
+	}
+	if p, ok := m.Span(e.Args[0]); ok && e.Args[0].Kind == format.Bytes {
+		return io.NewSectionReader(r.in, p.Offset, p.Size), p.Size, true
+	}
+	args, ok := m.Arguments(e.Args[0])
+	if i, made := m.Origin(e.Args[0]); !ok || !made || i.String() != "_codecs.encode" || !fitsEncode(m, args) {
+		return nil, 0, false
+	}
+	b, ok := m.Latin1(args[0], payloadsAll)
+	return bytes.NewReader(b), int64(len(b)), ok
 }
 
 // payloads looks at the strings that may hold a pickle. Only those whose pickle

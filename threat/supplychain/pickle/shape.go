@@ -141,33 +141,38 @@ func sibling(m *format.Machine, v format.Value) bool {
 	return ok && name != "" && !strings.ContainsAny(name, "/\\:\x00") && name != ".." && name != "."
 }
 
-// isTemplate reports whether a text is SciPy's own template, whose lines are
-// definitions and returns of names and numbers.
+// isTemplate reports whether a text is SciPy's own template: definitions of
+// _parse_args functions with plain defaults, and returns of names, numbers and
+// one call of the instance's own.
 func isTemplate(m *format.Machine, v format.Value) bool {
 	text, ok := m.Text(v)
 	if !ok {
 		return false
 	}
 	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.TrimSpace(line)
-		var rest string
+		rest, isDef := strings.CutPrefix(line, "def _parse_args")
+		_, rest, isDef2 := strings.Cut(rest, "(")
+		ret, isReturn := strings.CutPrefix(line, "    return ")
 		switch {
 		case line == "":
 			continue
-		case strings.HasPrefix(line, "def _parse_args"):
-			rest = strings.TrimSuffix(strings.TrimPrefix(line, "def _parse_args"), "):")
-			if i := strings.IndexByte(rest, '('); i >= 0 {
-				rest = rest[:i] + rest[i+1:]
-			}
-		case strings.HasPrefix(line, "return "):
-			rest = strings.NewReplacer("return ", "", "self._argcheck_rvs", "", "(", "", ")", "").Replace(line)
-			if strings.Contains(line, "(") && !strings.HasPrefix(line, "return (") && !strings.HasPrefix(line, "return self._argcheck_rvs(") {
+		case isDef && isDef2:
+			if rest, ok = strings.CutSuffix(rest, "):"); !ok || strings.ContainsAny(rest, "()") {
 				return false
 			}
+		case isReturn:
+			ret = strings.Replace(ret, "self._argcheck_rvs(", "(", 1)
+			for i := range len(ret) {
+				if ret[i] == '(' && i > 0 && ret[i-1] != '(' {
+					return false // a call
+				}
+			}
+			rest = strings.Trim(ret, "()")
+			rest = strings.Replace(rest, "), ", ", ", 1)
 		default:
 			return false
 		}
-		if strings.Trim(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ ,=.*%") != "" {
+		if strings.Trim(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ ,=*'") != "" {
 			return false
 		}
 	}
