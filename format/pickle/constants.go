@@ -207,7 +207,7 @@ func form(h [6]byte) (Form, bool) {
 	case 'e':
 		return FormBase64, h[1] == 'J' || h[1] == 'N' || h[1] == 'A' || h[1] == 'F'
 	case 'Y':
-		return FormBase64, '2' <= h[1] && h[1] <= '3' && base64Byte(h[2]) && base64Byte(h[3])
+		return FormBase64, '0' <= h[1] && h[1] <= '3' && base64Byte(h[2]) && base64Byte(h[3])
 	case 'K':
 		return FormBase64, (h[1] == 'G' || h[1] == 'F') && base64Byte(h[2]) && base64Byte(h[3])
 	}

@@ -45,7 +45,7 @@ func (r *result) examine(in io.ReaderAt, size int64) (worst verdict, ok bool) {
 		if isLoadFromBytes(e.Import) && e.Action == format.DoCall {
 			inner.in = in
 			v = inner.tensorBytes(m, e)
-		} else if isLoadFromBytes(e.Import) {
+		} else if isLoadFromBytes(e.Import) && e.Action == format.DoImport {
 			v = verdict{}
 		}
 		if v.grade > g.v.grade && !e.Carved {

@@ -3,6 +3,7 @@ package pickle
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	format "github.com/bartizan-ai/bartizan/format/pickle"
 )
@@ -74,11 +75,11 @@ func (l *list) passive(m *format.Machine, vs []format.Value) bool {
 	return ok && vs[0].Kind == format.Global && l.tier(i) > none && l.tier(i) != shaped
 }
 
-// plainNames accepts indices and names without underscores in front.
+// plainNames accepts indices and names of one part without underscores in front.
 func plainNames(m *format.Machine, vs []format.Value) bool {
 	for _, v := range vs {
 		t, ok := m.Text(v)
-		if v.Kind != format.Int && (!ok || strings.HasPrefix(t, "_") || strings.Contains(t, "__") || strings.Contains(t, ".")) {
+		if v.Kind != format.Int && (!ok || strings.HasPrefix(t, "_") || strings.ContainsFunc(t, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })) {
 			return false
 		}
 	}
