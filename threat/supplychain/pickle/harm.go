@@ -12,7 +12,7 @@ import (
 // them. A name covers all below it.
 var harms = []struct{ modules, what string }{
 	{"os posix nt subprocess pty commands popen2 popen5 platform.popen _posixsubprocess _winapi winreg", "runs programs of the system"},
-	{"builtins.eval builtins.exec builtins.compile builtins.__import__ builtins.execfile builtins.open builtins.getattr builtins.setattr builtins.delattr builtins.breakpoint builtins.input builtins.globals builtins.locals builtins.vars builtins.apply builtins.map builtins.filter builtins.type builtins.help", "runs code or opens files"},
+	{"builtins.eval builtins.exec builtins.compile builtins.__import__ builtins.execfile builtins.open builtins.file builtins.getattr builtins.setattr builtins.delattr builtins.breakpoint builtins.input builtins.globals builtins.locals builtins.vars builtins.apply builtins.map builtins.filter builtins.type builtins.help", "runs code or opens files"},
 	{"runpy importlib imp pkgutil zipimport zipapp code codeop marshal types.FunctionType types.CodeType types.LambdaType timeit cProfile profile pdb bdb trace doctest test unittest modulefinder compileall py_compile rlcompleter site sitecustomize typing.get_type_hints typing.ForwardRef inspect dis", "imports or runs code"},
 	{"sys gc atexit faulthandler tracemalloc resource warnings.warn_explicit", "changes the interpreter"},
 	{"ctypes _ctypes cffi mmap", "calls into native code"},

@@ -239,6 +239,9 @@ func show(m *format.Machine, v format.Value) string {
 	if n, ok := m.Int(v); ok && v.Kind == format.Int {
 		return fmt.Sprint(n)
 	}
+	if in, ok := m.Elements(v); ok && len(in) == 0 {
+		return "()"
+	}
 	return v.Kind.String()
 }
 
