@@ -46,10 +46,8 @@ var harmOf = sync.OnceValue(func() map[string]string {
 // by its name in Python 2 or 3, by any module or class above it, and by what a
 // dotted name walks to.
 func harm(i format.Import) string {
-	if strings.HasPrefix(i.Module, "__builtin__") {
-		i.Module = strings.Replace(i.Module, "__builtin__", "builtins", 1)
-	}
-	for _, j := range []format.Import{i, i.Python3()} {
+	three := i.Python3()
+	for _, j := range []format.Import{i, three} {
 		full := j.String()
 		if strings.Count(full, ".") > 32 {
 			return "walks a long way of attributes"
@@ -64,7 +62,7 @@ func harm(i format.Import) string {
 			}
 			from += next + 1
 		}
-		if i == i.Python3() {
+		if i == three {
 			break
 		}
 	}
