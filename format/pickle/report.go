@@ -1,0 +1,145 @@
+package pickle
+
+// global pushes an import and reports it.
+func (m *machine) global(at int64, op byte, module, name string, known bool) {
+	e := Effect{Action: DoImport, Offset: at, Op: op, Import: Import{module, name}, Unresolved: !known}
+	v := Value{Kind: Global, at: -1}
+	if known {
+		v.at = m.number(e.Import)
+	}
+	m.report(e)
+	m.push(v)
+}
+
+// number gives equal imports one number; -1 when there are too many.
+func (m *machine) number(i Import) int64 {
+	n, ok := m.numbers[i]
+	if !ok {
+		if len(m.imports) >= m.lim.Stack/4 {
+			m.full = true
+			return -1
+		}
+		n = int64(len(m.imports))
+		m.imports = append(m.imports, i)
+		m.numbers[i] = n
+	}
+	return n
+}
+
+func (m *machine) report(e Effect) {
+	e.Stream, e.Carved, e.Doubtful = m.stream, m.carved || m.forked, m.doubtful
+	if m.sign(e) {
+		m.strong++
+	}
+	if m.trace != nil {
+		m.trace.add(m, event{effect: e, isEffect: true})
+		return
+	}
+	if m.strong == 0 && len(m.weak) < mostPayloads {
+		e.Args = append([]Value(nil), e.Args...)
+		m.weak = append(m.weak, e)
+		return
+	}
+	m.flush()
+	m.visit(m.view, e)
+}
+
+// sign reports whether an effect shows that the bytes are a pickle. At the
+// start of a file everything does but a persistent id, which any P is. Behind
+// the first pickle lie tensors, in whose bytes single opcodes stand by chance:
+// there it takes an import by name.
+func (m *machine) sign(e Effect) bool {
+	if m.stream == 0 && !m.carved && !m.forked {
+		return e.Action != DoPersistent
+	}
+	return e.Action == DoImport && !e.Unresolved && named(e.Import)
+}
+
+// named reports whether an import looks like one: two ASCII names of six
+// characters in all, which chance gives about once in eight gigabytes.
+func named(i Import) bool {
+	if len(i.Module)+len(i.Name) < 6 || i.Module == "" || i.Name == "" {
+		return false
+	}
+	for _, s := range []string{i.Module, i.Name} {
+		for _, c := range []byte(s) {
+			if c >= 0x80 || !nameByte(c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// nameByte reports whether c may stand in a dotted name.
+func nameByte(c byte) bool {
+	return c == '.' || c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80
+}
+
+// flush reports what waited for a sign that the bytes are a pickle.
+func (m *machine) flush() {
+	for _, e := range m.weak {
+		m.visit(m.view, e)
+	}
+	m.weak = m.weak[:0]
+}
+
+// act reports something done to or with a callee and returns what it made.
+// args is a tuple, or any other value that a loader would unpack.
+func (m *machine) act(action Action, at int64, op byte, callee, args Value) Value {
+	e := Effect{Action: action, Offset: at, Op: op, Unresolved: true, Receiver: callee, Keywords: op == opNEWOBJEX}
+	if action == DoState {
+		e.Args, e.ArgsKnown = []Value{args}, true
+	} else {
+		e.Args, e.ArgsKnown = m.elements(args)
+	}
+	made := Value{Kind: Made, at: -1}
+	if args.Kind == Tuple && args.at >= 0 && args.at < 1<<32-1 {
+		made.n = uint32(args.at + 1)
+	}
+	if callee.Kind == Persistent {
+		callee = m.stored(callee)
+	}
+	switch callee.Kind {
+	case Global, Made:
+		e.Indirect = callee.Kind == Made && (action == DoCall || action == DoNew)
+		if callee.at >= 0 {
+			e.Import, e.Unresolved = m.imports[callee.at], false
+			made.at = callee.at
+		}
+	case Extension:
+		e.Indirect = true
+	}
+	m.report(e)
+	if action == DoCall && !e.Unresolved && e.Import.Name == "getattr" {
+		return m.attribute(e, made)
+	}
+	return made
+}
+
+// attribute is what getattr(X, "name") gives when X is imported: X.name, as if
+// it had been imported by that name.
+func (m *machine) attribute(e Effect, made Value) Value {
+	if e.Indirect || e.Import.Module != "builtins" && e.Import.Module != "__builtin__" || len(e.Args) != 2 || e.Args[0].Kind != Global {
+		return made
+	}
+	of, ok := m.origin(e.Args[0])
+	name, known := m.text(e.Args[1])
+	if !ok || !known || len(of.Name) > m.lim.Text {
+		return made
+	}
+	return Value{Kind: Global, at: m.number(Import{of.Module, of.Name + "." + name})}
+}
+
+// stored is what PyTorch's loader gives for the id ("module", class, file,
+// source) of files before 2019: the class. Every other id gives a storage.
+func (m *machine) stored(v Value) Value {
+	id, ok := m.identifier(v)
+	if !ok || len(id) < 2 || id[1].Kind != Global {
+		return v
+	}
+	if kind, _ := m.text(id[0]); kind == "module" {
+		return id[1]
+	}
+	return v
+}
