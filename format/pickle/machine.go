@@ -37,6 +37,7 @@ type machine struct {
 
 	fork     fork // what is to be read twice
 	forked   bool // it is being read the second time
+	wordy    bool // began at two lines of names, as lists of words have them
 	doubtful bool
 	base0    int // dicts below belong to the first reading
 	copied   int

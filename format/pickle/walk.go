@@ -95,9 +95,10 @@ func (w *walker) try(ctx context.Context, from int64, carved bool) (ok bool, err
 	payloads, oddities := len(m.found), len(m.odd)
 	m.seek(from)
 	m.reset(w.sum.Streams, carved)
+	m.wordy = carved && m.need(1) == nil && m.buf[m.pos] != opPROTO
 	err = m.run(ctx)
 	switch {
-	case err == nil && (m.offset()-from >= leastCarved || m.strong > 0 || !carved && m.offset()-from > 1):
+	case err == nil && (m.offset()-from >= leastCarved && !m.wordy || m.strong > 0 || !carved && m.offset()-from > 1):
 		m.flush()
 		m.trace.flush(m)
 		w.sum.Streams++
