@@ -56,6 +56,12 @@ func (m *machine) sign(e Effect) bool {
 	if m.stream == 0 && !m.carved && !m.forked {
 		return e.Action != DoPersistent
 	}
+	if m.bare {
+		// Lists of words have lines like an import's; a call with a tuple they
+		// have not.
+		m.called = m.called || e.Action == DoCall && !e.Unresolved && named(e.Import)
+		return (e.Action == DoCall || e.Action == DoNew) && e.Op != opINST && e.ArgsKnown && !e.Unresolved && named(e.Import)
+	}
 	return e.Action == DoImport && !e.Unresolved && named(e.Import)
 }
 
