@@ -21,6 +21,10 @@ type machine struct {
 	numbers map[Import]int64
 	tables
 
+	nameBytes int
+	bare      bool // the stream was found by the lines of an import alone
+	called    bool // and calls something
+
 	before uint64 // entries of the memo of the pickle before, which a loader may keep
 	stream int
 	carved bool
@@ -37,7 +41,6 @@ type machine struct {
 
 	fork     fork // what is to be read twice
 	forked   bool // it is being read the second time
-	wordy    bool // began at two lines of names, as lists of words have them
 	doubtful bool
 	base0    int // dicts below belong to the first reading
 	copied   int
@@ -75,7 +78,7 @@ func (m *machine) reset(stream int, carved bool) {
 	m.saved = m.saved[:0]
 	m.tables.reset()
 	m.stream, m.carved, m.strong, m.weak = stream, carved, 0, m.weak[:0]
-	m.frame, m.edge, m.torn, m.framed = 0, 0, false, false
+	m.frame, m.edge, m.torn, m.framed, m.bare, m.called = 0, 0, false, false, false, false
 	m.trace.reset()
 }
 

@@ -62,8 +62,12 @@ func (m *machine) attribute(e Effect, made Value) Value {
 	}
 	of, ok := m.origin(e.Args[0])
 	name, known := m.text(e.Args[1])
-	if !ok || !known || len(of.Name) > m.lim.Text {
+	if !ok || !known || len(of.Name)+len(name) > longestWalk {
 		return made
 	}
 	return Value{Kind: Global, at: m.number(Import{of.Module, of.Name + "." + name})}
 }
+
+// longestWalk bounds a dotted name that getattr builds: a file could make a
+// million long ones out of a few.
+const longestWalk = 256

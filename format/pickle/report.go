@@ -11,14 +11,18 @@ func (m *machine) global(at int64, op byte, module, name string, known bool) {
 	m.push(v)
 }
 
+// namesMost bounds the names of imports that are kept, in bytes.
+const namesMost = 64 << 20
+
 // number gives equal imports one number; -1 when there are too many.
 func (m *machine) number(i Import) int64 {
 	n, ok := m.numbers[i]
 	if !ok {
-		if len(m.imports) >= m.lim.Stack/4 {
+		if len(m.imports) >= m.lim.Stack/4 || m.nameBytes > namesMost {
 			m.full = true
 			return -1
 		}
+		m.nameBytes += len(i.Module) + len(i.Name)
 		n = int64(len(m.imports))
 		m.imports = append(m.imports, i)
 		m.numbers[i] = n
@@ -53,8 +57,11 @@ func (m *machine) sign(e Effect) bool {
 	if m.stream == 0 && !m.carved && !m.forked {
 		return e.Action != DoPersistent
 	}
-	if m.wordy {
-		return (e.Action == DoCall || e.Action == DoNew) && !e.Unresolved && named(e.Import)
+	if m.bare {
+		// Lists of words have lines like an import's; a call with a tuple they
+		// have not.
+		m.called = m.called || e.Action == DoCall && !e.Unresolved && named(e.Import)
+		return (e.Action == DoCall || e.Action == DoNew) && e.Op != opINST && e.ArgsKnown && !e.Unresolved && named(e.Import)
 	}
 	return e.Action == DoImport && !e.Unresolved && named(e.Import)
 }
