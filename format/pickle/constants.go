@@ -148,6 +148,9 @@ func (m *machine) stringly(op byte) (done bool, err error) {
 	if err != nil {
 		return true, err
 	}
+	if v.Kind == Bytes {
+		m.cross(n)
+	}
 	if err := m.skip(n); err != nil {
 		return true, err
 	}

@@ -21,6 +21,8 @@ type machine struct {
 	numbers map[Import]int64
 	tables
 
+	nameBytes int
+
 	before uint64 // entries of the memo of the pickle before, which a loader may keep
 	stream int
 	carved bool

@@ -78,6 +78,16 @@ func (s *source) drop(n int64) {
 	}
 }
 
+// cross leaves a frame that ends within the next n bytes without losing any:
+// the C unpickler since 3.8 reads bytes into place (_Unpickler_ReadInto), first
+// what the buffer has, then the file.
+func (s *source) cross(n uint64) {
+	if off := s.offset(); s.edge > 0 && n > uint64(max(s.edge-off, 0)) {
+		s.edge = 0
+		s.seekFresh(off)
+	}
+}
+
 // begin makes the next n bytes a frame. One that lies in a frame changes
 // nothing: its bytes are in the buffer.
 func (s *source) begin(n int64) {

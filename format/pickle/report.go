@@ -11,14 +11,18 @@ func (m *machine) global(at int64, op byte, module, name string, known bool) {
 	m.push(v)
 }
 
+// namesMost bounds the names of imports that are kept, in bytes.
+const namesMost = 64 << 20
+
 // number gives equal imports one number; -1 when there are too many.
 func (m *machine) number(i Import) int64 {
 	n, ok := m.numbers[i]
 	if !ok {
-		if len(m.imports) >= m.lim.Stack/4 {
+		if len(m.imports) >= m.lim.Stack/4 || m.nameBytes > namesMost {
 			m.full = true
 			return -1
 		}
+		m.nameBytes += len(i.Module) + len(i.Name)
 		n = int64(len(m.imports))
 		m.imports = append(m.imports, i)
 		m.numbers[i] = n
@@ -125,11 +129,15 @@ func (m *machine) attribute(e Effect, made Value) Value {
 	}
 	of, ok := m.origin(e.Args[0])
 	name, known := m.text(e.Args[1])
-	if !ok || !known || len(of.Name) > m.lim.Text {
+	if !ok || !known || len(of.Name)+len(name) > longestWalk {
 		return made
 	}
 	return Value{Kind: Global, at: m.number(Import{of.Module, of.Name + "." + name})}
 }
+
+// longestWalk bounds a dotted name that getattr builds: a file could make a
+// million long ones out of a few.
+const longestWalk = 256
 
 // stored is what PyTorch's loader gives for the id ("module", class, file,
 // source) of files before 2019: the class. Every other id gives a storage.

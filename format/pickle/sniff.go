@@ -21,13 +21,16 @@ func Sniff(head []byte) bool {
 			return acts
 		}
 		acts = acts || o.acts && (o.arg != argLines || size <= len(b))
-		if b[0] == opSTOP || size > len(b) {
-			return n > 0 || size > len(b) && head[0] != opPERSID
+		if b[0] == opSTOP {
+			return n > 0
 		}
-		b = b[size:]
+		b = b[min(size, len(b)):]
 	}
-	return true
+	return acts || len(head) >= sniffed // there is more behind it
 }
+
+// sniffed is how much of a file is looked at: less means that it is the whole.
+const sniffed = 512
 
 // fits follows the depth of the stack, below which an opcode may not take.
 // Values below a mark are not counted apart: this is a guess.
@@ -70,9 +73,15 @@ func plausible(b []byte, o *opcode) bool {
 				return false
 			}
 		}
-		return digits > 0 || b[0] == opFLOAT
+		return digits > 0 || b[0] == opFLOAT && end > 2 && (string(b[1:4]) == "inf" || string(b[1:4]) == "nan")
 	case opSTRING:
 		return len(b) > 1 && (b[1] == '\'' || b[1] == '"')
 	}
-	return o.arg != argSized8 || len(b) < 9 || b[8] == 0
+	switch o.arg {
+	case argSized4: // letters make a length of a gigabyte and more
+		return len(b) < 5 || b[4] < 0x10
+	case argSized8:
+		return len(b) < 9 || b[8] == 0
+	}
+	return true
 }
