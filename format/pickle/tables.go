@@ -42,7 +42,7 @@ func (m *machine) tuple(vs []Value) Value {
 	if len(vs) > tupleMost {
 		return v
 	}
-	if len(m.elems)+len(vs) > m.lim.Stack || len(m.tuples) >= m.lim.Stack {
+	if len(m.elems)+len(vs) > m.lim.Stack/2 || len(m.tuples) >= m.lim.Stack {
 		m.full = true
 		return v
 	}
@@ -82,7 +82,7 @@ func (m *machine) setItems(v Value, pairs []Value) {
 	if d.n < 0 {
 		return
 	}
-	if int(d.n)+len(pairs) > dictMost || len(m.elems)+len(pairs) > m.lim.Stack || len(m.chunks) >= m.lim.Stack {
+	if int(d.n)+len(pairs) > dictMost || len(m.elems)+len(pairs) > m.lim.Stack/2 || len(m.chunks) >= m.lim.Stack {
 		m.full = m.full || int(d.n)+len(pairs) <= dictMost
 		d.n = -1
 		return
