@@ -452,6 +452,8 @@ def main():
             continue
         sort(root, found)
     native(found)
+    # Cython named this module without its package in scikit-learn 1.3 to 1.5
+    found["call"].setdefault("_loss", set()).update(found["call"].get("sklearn._loss._loss", ()))
     out = sys.stdout
     out.write("# What honest pickles name, version 2. Written by scripts/pickle-allow.py, which says how it was chosen.\n")
     out.write("# versions: " + ", ".join(f"{n} {' '.join(sorted(v))}" for n, v in sorted(versions.items())) + "\n#\n")
