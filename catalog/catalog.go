@@ -41,8 +41,20 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/archive"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/executable"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/gguf"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/keras"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/mislabel"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/onnx"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/otherformats"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/remotecode"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/safetensors"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/skops"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/target"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/template"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/tensorflow"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/torchscript"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/xmlmodel"
 	"github.com/bartizan-ai/bartizan/threat/theft"
 )
 
@@ -88,8 +100,20 @@ func Checks() []*bartizan.Check {
 		format.Check,
 		pickle.Check,
 		archive.Check,
+		safetensors.Check,
+		gguf.Check,
+		template.Check,
+		remotecode.Check,
+		target.Check,
+		skops.Check,
 		executable.Check,
+		torchscript.Check,
+		xmlmodel.Check,
 		mislabel.Check,
+		keras.Check,
+		onnx.Check,
+		tensorflow.Check,
+		otherformats.Check,
 		toolgate.Check,
 		approval.Check,
 		toolpin.Check,

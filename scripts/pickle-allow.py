@@ -145,6 +145,8 @@ tokenizers: AddedToken Tokenizer
 tokenizers.models: Model
 """
 BY_HAND = """\
+numpy: matrix
+numpy.matrixlib.defmatrix: matrix
 joblib.numpy_pickle: NumpyArrayWrapper
 joblib.numpy_pickle_compat: NumpyArrayWrapper
 sklearn.externals.joblib.numpy_pickle: NumpyArrayWrapper
@@ -286,6 +288,9 @@ copyreg: _reconstructor __newobj__ __newobj_ex__
 numpy.core.multiarray: _reconstruct
 numpy._core.multiarray: _reconstruct
 builtins: getattr
+cloudpickle.cloudpickle: _builtin_type
+dill._dill: _create_array _eval_repr _load_type
+dill.dill: _create_array _eval_repr _load_type
 functools: partial
 operator: itemgetter attrgetter
 re: _compile

@@ -30,6 +30,15 @@ const mostAxes = 64
 // ErrFormat is in every error that is due to the content of a file.
 var ErrFormat = errors.New("no valid safetensors file")
 
+// Errors that tell kinds of ErrFormat apart; they come along with it.
+var (
+	// ErrCut says that the file ends before what its header announces.
+	ErrCut = errors.New("the file ends too early")
+	// ErrBounds says that sizes contradict each other or overflow, so that a
+	// loader which believes one of them leaves its memory.
+	ErrBounds = errors.New("sizes that lead outside")
+)
+
 // Tensor describes one tensor.
 type Tensor struct {
 	Name  string
@@ -64,14 +73,17 @@ type File struct {
 func Open(r io.ReaderAt, size int64) (*File, error) {
 	var head [8]byte
 	if size < int64(len(head)) {
-		return nil, fmt.Errorf("%w: %d bytes hold no header", ErrFormat, size)
+		return nil, fmt.Errorf("%w: %w: %d bytes hold no header", ErrFormat, ErrCut, size)
 	}
 	if err := readAt(r, head[:], 0); err != nil {
 		return nil, fmt.Errorf("read header's length: %w", err)
 	}
 	n := binary.LittleEndian.Uint64(head[:])
-	if n > MostHeader || int64(n) > size-int64(len(head)) {
-		return nil, fmt.Errorf("%w: a header of %d bytes in a file of %d", ErrFormat, n, size)
+	if n > MostHeader {
+		return nil, fmt.Errorf("%w: %w: a header of %d bytes in a file of %d", ErrFormat, ErrBounds, n, size)
+	}
+	if int64(n) > size-int64(len(head)) {
+		return nil, fmt.Errorf("%w: %w: a header of %d bytes in a file of %d", ErrFormat, ErrCut, n, size)
 	}
 	header := make([]byte, n)
 	if err := readAt(r, header, int64(len(head))); err != nil {
@@ -109,12 +121,20 @@ func (f *File) place(start, size int64) error {
 	at := int64(0)
 	for i := range f.Tensors {
 		t := &f.Tensors[i]
-		if t.From != at {
+		switch {
+		case t.From < at:
+			return fmt.Errorf("tensor %q begins at %d, inside the one before, which ends at %d", t.Name, t.From, at)
+		case t.From > at && t.To > size-start:
+			return fmt.Errorf("%w: tensor %q lies at %d to %d of %d bytes", ErrBounds, t.Name, t.From, t.To, size-start)
+		case t.From > at:
 			return fmt.Errorf("tensor %q begins at %d where %d is due", t.Name, t.From, at)
 		}
 		at = t.To
 		t.From, t.To = start+t.From, start+t.To
 		f.byName[t.Name] = i
+	}
+	if at > size-start {
+		return fmt.Errorf("%w: the tensors have %d bytes and the file %d", ErrCut, at, size-start)
 	}
 	if at != size-start {
 		return fmt.Errorf("the tensors have %d bytes and the file %d", at, size-start)

@@ -85,7 +85,7 @@ func (s *scan) counts(most int) ([]int64, error) {
 		}
 		v, err := strconv.ParseUint(n.String(), 10, 63)
 		if err != nil {
-			return nil, fmt.Errorf("read size %q: %w", n, err)
+			return nil, fmt.Errorf("%w: read size %q: %w", ErrBounds, n, err)
 		}
 		if len(out) == most {
 			return nil, fmt.Errorf("more than %d numbers", most)
@@ -140,12 +140,12 @@ func (t *Tensor) check() error {
 	// overflow; the reference refuses that too.
 	for _, n := range t.Shape {
 		if n != 0 && bits > math.MaxInt64/n {
-			return fmt.Errorf("the shape %v is too large", t.Shape)
+			return fmt.Errorf("%w: the shape %v is too large", ErrBounds, t.Shape)
 		}
 		bits *= n
 	}
 	if bits%8 != 0 || t.To < t.From || bits/8 != t.To-t.From {
-		return fmt.Errorf("%d bits of type %s stand in bytes %d to %d", bits, t.Type, t.From, t.To)
+		return fmt.Errorf("%w: %d bits of type %s stand in bytes %d to %d", ErrBounds, bits, t.Type, t.From, t.To)
 	}
 	return nil
 }

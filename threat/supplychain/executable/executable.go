@@ -3,7 +3,6 @@ package executable
 
 import (
 	"context"
-	"fmt"
 	"path"
 	"strings"
 
@@ -20,12 +19,13 @@ var Check = &bartizan.Check{
 		Title: "Programs among models, whose inside no check can see",
 		Text: "Some models are shipped as programs: a llamafile is its own runtime, a TensorRT engine is code for a processor, a model archive for a " +
 			"server brings a handler. Native libraries and Python bytecode beside a model run with the rights of whoever loads them. Bartizan does not " +
-			"analyse machine code, so it names such files instead of passing over them: models that are programs by nature as medium, other programs and libraries as info.",
+			"analyse machine code, so it names such files instead of passing over them: models that are programs by nature as medium, programs and libraries in a folder with models as info.",
 		Remedy: "Run such files only from a source that you trust, by their digest, in a sandbox; or take the model in a format that is data.",
-		Limits: "Nothing is said of what the program does. Programs for rarer systems have no magic number that is looked for.",
+		Limits: "Nothing is said of what the program does. Programs in folders without a model are not named. Programs for rarer systems have no magic number that is looked for.",
 		Source: "ELF (System V ABI), PE/COFF, Mach-O; Cosmopolitan's APE (llamafile); TensorRT's documentation on the security of engines",
 	},
-	Scan: func(bartizan.Settings) (bartizan.Scanner, error) { return scanner{}, nil },
+	Scan:   func(bartizan.Settings) (bartizan.Scanner, error) { return scanner{}, nil },
+	Survey: func(bartizan.Settings) (bartizan.Surveyor, error) { return surveyor{}, nil },
 }
 
 type scanner struct{}
@@ -46,8 +46,6 @@ func judge(e bartizan.Entry) (score float64, reason string) {
 		return 0.9, "suspicious: an archive for TorchServe, whose handler runs when the model is served"
 	case k == kind.Bytecode && ext != ".pyc":
 		return 0.9, "suspicious: Python bytecode under another name; it is not examined"
-	case k.Program() && k != kind.Script && k != kind.Class:
-		return 0.5, fmt.Sprintf("native code lies here (%s), which is not examined", k)
 	}
 	return 0, ""
 }

@@ -13,10 +13,29 @@ func (l *list) judgeShape(m *format.Machine, e format.Effect, shown string) verd
 	if e.ArgsKnown && !e.Keywords && l.fits(m, e.Import.Python3(), e.Args) {
 		return verdict{}
 	}
+	if made, ok := l.makes(m, e); ok {
+		return l.judgeCall(m, made)
+	}
 	return verdict{
 		grade: dangerous, why: fmt.Sprintf("calls %s with arguments that honest files do not use", shown),
 		unsure: !e.ArgsKnown && m.Full(),
 	}
+}
+
+// makes is the object that a call of copyreg makes without calling more than
+// its class's __new__, as NEWOBJ does: protocols 0 and 1 write all objects so.
+func (l *list) makes(m *format.Machine, e format.Effect) (made format.Effect, ok bool) {
+	i := e.Import.Python3()
+	if !e.ArgsKnown || e.Keywords || i.Module != "copyreg" || len(e.Args) == 0 || e.Args[0].Kind != format.Global {
+		return made, false
+	}
+	if i.Name == "_reconstructor" && (len(e.Args) != 3 || !l.allClasses(m, e.Args[1:2])) {
+		return made, false
+	}
+	made = e
+	made.Action, made.Args, made.Receiver = format.DoNew, e.Args[1:], e.Args[0]
+	made.Import, ok = m.Origin(e.Args[0])
+	return made, ok
 }
 
 // fits says whether a callable of the shaped tier takes these arguments.
@@ -41,6 +60,8 @@ func (l *list) fits(m *format.Machine, i format.Import, args []format.Value) boo
 		return len(args) > 0 && l.passive(m, args)
 	case "operator.itemgetter", "operator.attrgetter":
 		return plainNames(m, args)
+	case "cloudpickle.cloudpickle._builtin_type", "dill._dill._load_type", "dill.dill._load_type", "dill._dill._eval_repr", "dill.dill._eval_repr", "dill._dill._create_array", "dill.dill._create_array":
+		return l.fitsDill(m, i.Name, args)
 	case "re._compile":
 		return len(args) == 2 && (args[0].Kind == format.Str || args[0].Kind == format.Bytes) && args[1].Kind == format.Int
 	case "joblib.numpy_pickle.NDArrayWrapper", "joblib.numpy_pickle_compat.NDArrayWrapper", "joblib.numpy_pickle.ZNDArrayWrapper", "joblib.numpy_pickle_compat.ZNDArrayWrapper":
