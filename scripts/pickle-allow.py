@@ -3,7 +3,8 @@
 
     python pickle-allow.py > a.txt             in an environment with scikit-learn,
                                                pandas, XGBoost, LightGBM, CatBoost
-    python pickle-allow.py a.txt > allow.txt   in one with PyTorch
+    python pickle-allow.py a.txt > b.txt       in one with other versions of these
+    python pickle-allow.py b.txt > allow.txt   in one with PyTorch
 
 Classes are enumerated from the packages that are installed, whose versions the
 head of the file names; with a file as argument its names are kept. What is
@@ -270,6 +271,7 @@ omegaconf.base: SCMode
 """
 TORCH_DTYPES = "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex32 complex64 complex128 cfloat cdouble chalf short int long qint8 quint8 qint32 quint4x2 quint2x4 float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz strided sparse_coo sparse_csr sparse_csc sparse_bsr sparse_bsc contiguous_format channels_last channels_last_3d preserve_format per_tensor_affine per_channel_affine per_tensor_symmetric per_channel_symmetric relu tanh sigmoid"
 NAMED = """\
+pandas._libs.missing: NA
 pandas: NA
 zoneinfo: ZoneInfo
 typing: Any Dict List Tuple Optional Union Callable Set Sequence Mapping
@@ -433,16 +435,21 @@ def main():
         with open(sys.argv[1]) as f:
             text = f.read()
         take(found, "", text)
-        versions.update(v.split() for v in text.split("\n# versions: ")[1].split("\n")[0].split(", "))
+        for v in text.split("\n# versions: ")[1].split("\n")[0].split(", "):
+            name, *numbers = v.split()
+            versions[name] = set(numbers)
     for name in ("numpy", "scipy", "sklearn", "pandas", "joblib", "xgboost", "lightgbm", "catboost", "torch"):
         try:
-            versions.setdefault(name, importlib.import_module(name).__version__.partition("+")[0])
+            versions.setdefault(name, set()).add(importlib.import_module(name).__version__.partition("+")[0])
         except ImportError:
             continue
     for section, text in (("shape", SHAPE), ("call", CALL), ("value", VALUE), ("class", BY_HAND), ("named", NAMED), ("dict", DICTS), ("list", LISTS)):
         take(found, section, text)
     found["named"].setdefault("torch", set()).update(TORCH_DTYPES.split())
     found["named"].setdefault("numpy", set()).update(numpy_functions())
+    import numpy
+    for module in ("numpy.core._multiarray_umath", "numpy._core._multiarray_umath"):
+        found["named"].setdefault(module, set()).update(n for n, f in vars(numpy).items() if isinstance(f, numpy.ufunc))
     for root in MODULES:
         try:
             importlib.import_module(root)
@@ -450,9 +457,11 @@ def main():
             continue
         sort(root, found)
     native(found)
+    # Cython named this module without its package in scikit-learn 1.3 to 1.5
+    found["call"].setdefault("_loss", set()).update(found["call"].get("sklearn._loss._loss", ()))
     out = sys.stdout
     out.write("# What honest pickles name, version 2. Written by scripts/pickle-allow.py, which says how it was chosen.\n")
-    out.write("# versions: " + ", ".join(f"{n} {v}" for n, v in versions.items()) + "\n#\n")
+    out.write("# versions: " + ", ".join(f"{n} {' '.join(sorted(v))}" for n, v in sorted(versions.items())) + "\n#\n")
     out.write("# A section in brackets, then lines of a module with a colon and names from it. The first section that\n")
     out.write("# names something counts. Users add lines of the same kind: see allow in docs/checks.md, SUP001.\n")
     for section, what in SECTIONS.items():
