@@ -47,8 +47,8 @@ const (
 // ErrSyntax is in every error that is due to the content.
 var ErrSyntax = errors.New("no valid JSON")
 
-// ErrLimit says that a document is larger than is read.
-var ErrLimit = errors.New("more than MostNodes values or MostDepth deep")
+// ErrLimit says that a document is over MostNodes or MostDepth.
+var ErrLimit = errors.New("too much JSON: more than 4,000,000 values or 10,000 levels")
 
 // Get gives the last member of that name, as Python does, or nil. It is safe
 // on nil.
@@ -70,6 +70,19 @@ func (n *Node) Str() string {
 		return ""
 	}
 	return n.Text
+}
+
+// Count says how many members of that name an object has.
+func (n *Node) Count(key string) (c int) {
+	if n == nil || n.Kind != Object {
+		return 0
+	}
+	for _, k := range n.Kids {
+		if k.Key == key {
+			c++
+		}
+	}
+	return c
 }
 
 // Walk calls f for n and all below it, parents first, in order. f says whether
@@ -95,15 +108,16 @@ func Of(a *bartizan.Artifact, b []byte) (*Node, error) {
 	return bartizan.Once(&a.Memo, key, func() (*Node, error) { return Parse(b) })
 }
 
-// Parse reads one document; what is behind it is an error.
+// Parse reads one document; what is behind it is an error. With an error comes
+// the tree of what was read before it, never nil.
 func Parse(b []byte) (*Node, error) {
 	p := &parser{b: utf8Of(b)}
 	root, err := p.document()
 	if err != nil {
-		return nil, err
+		return root, err
 	}
 	if p.space(); p.at < len(p.b) {
-		return nil, p.fail("text behind the document")
+		return root, p.fail("text behind the document")
 	}
 	return root, nil
 }

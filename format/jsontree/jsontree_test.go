@@ -78,9 +78,10 @@ func FuzzParse(f *testing.F) {
 		if json.Valid(b) && err != nil && !errors.Is(err, jsontree.ErrLimit) {
 			t.Fatalf("the standard library reads it: %v", err)
 		}
-		if err == nil {
-			n.Walk(func(*jsontree.Node) bool { return true })
+		if n == nil {
+			t.Fatal("no tree")
 		}
+		n.Walk(func(*jsontree.Node) bool { return true })
 	})
 }
 

@@ -11,16 +11,21 @@ type parser struct {
 	nodes int
 }
 
-// document parses one value with an explicit stack of what is open.
+// document parses one value with an explicit stack of what is open. With an
+// error comes what was read before it, never nil.
 func (p *parser) document() (*Node, error) {
 	var open []*Node
+	root := &Node{}
 	for {
 		n, err := p.start(open)
 		if err != nil {
-			return nil, err
+			return root, err
 		}
 		if p.nodes++; p.nodes > MostNodes || len(open) > MostDepth {
-			return nil, ErrLimit
+			return root, ErrLimit
+		}
+		if len(open) == 0 {
+			root = n
 		}
 		if len(open) > 0 {
 			top := open[len(open)-1]
@@ -34,9 +39,8 @@ func (p *parser) document() (*Node, error) {
 		if len(open) == 0 {
 			return n, nil
 		}
-		done, err := p.next(&open)
-		if done != nil || err != nil {
-			return done, err
+		if done, err := p.next(&open); done || err != nil {
+			return root, err
 		}
 	}
 }
@@ -58,27 +62,27 @@ func closing(n *Node) byte {
 	return ']'
 }
 
-// next takes what follows a value: a comma, or ends of what is open. It gives
-// the root when that ends.
-func (p *parser) next(open *[]*Node) (*Node, error) {
+// next takes what follows a value: a comma, or ends of what is open, and reports
+// whether that was the end of the document.
+func (p *parser) next(open *[]*Node) (done bool, err error) {
 	for {
 		p.space()
 		if p.at >= len(p.b) {
-			return nil, p.fail("an end too early")
+			return false, p.fail("an end too early")
 		}
 		top := (*open)[len(*open)-1]
 		switch c := p.b[p.at]; {
 		case c == ',':
 			p.at++
-			return nil, nil
+			return false, nil
 		case c == closing(top):
 			p.at++
 			top.End = p.at
 			if *open = (*open)[:len(*open)-1]; len(*open) == 0 {
-				return top, nil
+				return true, nil
 			}
 		default:
-			return nil, p.fail("neither a comma nor an end")
+			return false, p.fail("neither a comma nor an end")
 		}
 	}
 }

@@ -71,6 +71,9 @@ func unescape(b []byte) (string, bool) {
 				width = 4
 			case 'U':
 				width = 8
+			default: // a backslash takes the next byte with it, be it a backslash
+				out.WriteByte('\\')
+				i++
 			}
 		}
 		if width == 0 {

@@ -6,32 +6,56 @@ import (
 	"fmt"
 )
 
-// machine is the state of one stream.
+// machine is the state of one stream and what all streams of a file share.
 type machine struct {
 	source
 	lim   Limits
 	visit func(*Machine, Effect)
 	view  *Machine
+	trace *trace
 
-	stack []Value
-	marks []int
-	memo  []Value
-	far   map[uint64]Value // memo keys beyond the dense part
+	scope         // of the unpickler at work
+	saved []scope // of those that wait for a pickle inside theirs
 
 	imports []Import
 	numbers map[Import]int64
-	elems   []Value // of tuples
-	tuples  []span
+	tables
 
+	nameBytes int
+	bare      bool // the stream was found by the lines of an import alone
+	called    bool // and calls something
+
+	before uint64 // entries of the memo of the pickle before, which a loader may keep
 	stream int
 	carved bool
 	strong int // effects that no chance bytes have
 	weak   []Effect
 	ops    int64
+	frame  int64 // where the frame in hand ends; 0: none
+	torn   bool  // the unpicklers differ on a frame
+	framed bool  // frames are followed
 	found  []Payload
+	odd    []Oddity
+	resume []int64 // where the Python unpickler would go on after a STOP inside a frame
+	unkept string  // what the machine could not follow
+
+	fork     fork // what is to be read twice
+	forked   bool // it is being read the second time
+	doubtful bool
+	base0    int64 // dicts below belong to the first reading
+	copied   int
 }
 
-type span struct{ from, n int32 }
+// scope is what one unpickler owns.
+type scope struct {
+	stack []Value
+	marks []int
+	memo  dense
+	// far is what the dense part of the memo does not hold, beyond of it are keys
+	// behind that part.
+	far    map[uint64]Value
+	beyond uint64
+}
 
 // Machine lets a visitor look at values while an effect is reported. It must
 // not be kept.
@@ -43,17 +67,23 @@ var (
 	errMark   = errors.New("has no mark")
 	errMemo   = errors.New("takes from an empty place of the memo")
 	errOpcode = errors.New("has an unknown opcode")
+	errLength = errors.New("has a length that is negative")
 	errLimit  = errors.New("is over a limit")
 )
 
-// tableMost bounds the tables of tuples and imports.
-const tableMost = 1 << 20
-
 // reset begins a new stream.
 func (m *machine) reset(stream int, carved bool) {
-	m.stack, m.marks, m.memo, m.far = m.stack[:0], m.marks[:0], m.memo[:0], nil
-	m.elems, m.tuples = m.elems[:0], m.tuples[:0]
+	m.before = 0
+	if stream > 0 && !carved {
+		m.before = m.memoized()
+	}
+	m.stack, m.marks, m.memo, m.far = m.stack[:0], m.marks[:0], dense{pages: m.memo.pages}, nil
+	m.beyond = 0
+	m.saved = m.saved[:0]
+	m.tables.reset()
 	m.stream, m.carved, m.strong, m.weak = stream, carved, 0, m.weak[:0]
+	m.frame, m.edge, m.torn, m.framed, m.bare, m.called = 0, 0, false, false, false, false
+	m.trace.reset()
 }
 
 // run reads opcodes from the current offset to STOP.
@@ -72,17 +102,76 @@ func (m *machine) run(ctx context.Context) error {
 		op := m.buf[m.pos]
 		m.pos++
 		if op == opSTOP {
-			if len(m.stack) == 0 {
-				return errStack
+			if done, err := m.stop(at); done || err != nil {
+				return err
 			}
-			return nil
+			continue
 		}
-		if err := m.step(op, at); err != nil {
+		err := m.step(op, at)
+		if m.frame > 0 {
+			m.frames(op, at)
+		}
+		if m.trace != nil {
+			m.trace.op(m, op, at)
+		}
+		if m.fork.at > 0 {
+			if err := m.branch(ctx); err != nil {
+				return err
+			}
+		}
+		if err != nil {
 			return err
 		}
 		if len(m.stack) > m.lim.Stack || len(m.marks) > m.lim.Stack {
 			return errLimit
 		}
+	}
+}
+
+// stop is STOP. A pickle inside another one gives its value to it and goes on.
+func (m *machine) stop(at int64) (done bool, err error) {
+	if m.trace != nil {
+		m.trace.op(m, opSTOP, at)
+	}
+	if len(m.stack) == 0 {
+		return false, errStack
+	}
+	if m.frame > at+1 && !m.forked {
+		m.oddity(at, "ends inside a frame: what follows is skipped by one unpickler and read by the other")
+		if len(m.resume) < mostOddities && m.frame < m.size {
+			m.resume = append(m.resume, m.frame)
+		}
+	}
+	m.frame = 0
+	if len(m.saved) == 0 {
+		return true, nil
+	}
+	m.leave()
+	return false, nil
+}
+
+// mostOddities bounds the list of oddities.
+const mostOddities = 16
+
+func (m *machine) oddity(at int64, text string) {
+	if len(m.odd) < mostOddities && !m.forked {
+		m.odd = append(m.odd, Oddity{at, text})
+	}
+}
+
+// frames notes where the unpicklers differ on frames. The Python one wants a
+// frame to end between opcodes and before the next one; the C one goes on over
+// the end of a frame when it has the file in memory or can look ahead, which is
+// what following no frame sees, and otherwise loses bytes, which is what a
+// second reading with framed set sees.
+func (m *machine) frames(op byte, at int64) {
+	switch end := m.offset(); {
+	case op == opFRAME: // just begun
+	case at >= m.frame:
+		m.frame = 0
+	case end > m.frame:
+		m.oddity(at, "has an opcode that lies across the end of a frame, which one unpickler refuses and the other reads")
+		m.frame, m.torn = 0, true
 	}
 }
 
@@ -127,192 +216,21 @@ func (m *machine) popMark() ([]Value, error) {
 	return vs, nil
 }
 
-// put stores the top of the stack, not the operand of the last opcode.
-func (m *machine) put(key uint64) error {
-	v, err := m.top()
-	if err != nil {
-		return err
-	}
-	switch n := uint64(len(m.memo)); {
-	case key < n:
-		m.memo[key] = *v
-	case key == n && key < uint64(m.lim.Stack):
-		m.memo = append(m.memo, *v)
-	case len(m.far) >= m.lim.Stack/8:
-		return errLimit
-	default:
-		if m.far == nil {
-			m.far = map[uint64]Value{}
-		}
-		m.far[key] = *v
-	}
-	return nil
+// enter puts the unpickler at work aside for a pickle inside its file.
+func (m *machine) enter() {
+	m.saved = append(m.saved, m.scope)
+	m.scope = scope{}
 }
 
-func (m *machine) get(key uint64) error {
-	if v, ok := m.far[key]; ok {
-		m.push(v)
-		return nil
+// leave ends a pickle inside another: its value takes the place of what is on
+// top, which is the wrapper that asked for it.
+func (m *machine) leave() {
+	v := m.stack[len(m.stack)-1]
+	m.scope = m.saved[len(m.saved)-1]
+	m.saved = m.saved[:len(m.saved)-1]
+	if n := len(m.stack); n > 0 {
+		m.stack[n-1] = v
 	}
-	if key < uint64(len(m.memo)) {
-		m.push(m.memo[key])
-		return nil
-	}
-	return errMemo
-}
-
-// memoized is the number of entries, which is the key that MEMOIZE takes.
-func (m *machine) memoized() uint64 { return uint64(len(m.memo) + len(m.far)) }
-
-// tuple makes a tuple of values, whose elements are kept while the table has
-// room.
-func (m *machine) tuple(vs []Value) Value {
-	v := Value{Kind: Tuple, n: uint32(len(vs)), at: -1}
-	if len(vs) <= 16 && len(m.elems)+len(vs) <= tableMost && len(m.tuples) < tableMost {
-		m.tuples = append(m.tuples, span{int32(len(m.elems)), int32(len(vs))})
-		m.elems = append(m.elems, vs...)
-		v.at = int64(len(m.tuples) - 1)
-	}
-	return v
-}
-
-// elements of a tuple; known is false when they were not kept.
-func (m *machine) elements(v Value) (vs []Value, known bool) {
-	if v.Kind != Tuple || v.at < 0 {
-		return nil, false
-	}
-	t := m.tuples[v.at]
-	return m.elems[t.from : t.from+t.n], true
-}
-
-// global pushes an import and reports it.
-func (m *machine) global(at int64, op byte, module, name string, known bool) {
-	e := Effect{Action: DoImport, Offset: at, Op: op, Import: Import{module, name}, Unresolved: !known}
-	v := Value{Kind: Global, at: -1}
-	if known {
-		v.at = m.number(e.Import)
-	}
-	m.report(e)
-	m.push(v)
-}
-
-// number gives equal imports one number; -1 when there are too many.
-func (m *machine) number(i Import) int64 {
-	n, ok := m.numbers[i]
-	if !ok {
-		if len(m.imports) >= tableMost {
-			return -1
-		}
-		n = int64(len(m.imports))
-		m.imports = append(m.imports, i)
-		m.numbers[i] = n
-	}
-	return n
-}
-
-func (m *machine) report(e Effect) {
-	e.Stream, e.Carved = m.stream, m.carved
-	if m.sign(e) {
-		m.strong++
-	}
-	if m.strong == 0 && len(m.weak) < mostPayloads {
-		e.Args = append([]Value(nil), e.Args...)
-		m.weak = append(m.weak, e)
-		return
-	}
-	m.flush()
-	m.visit(m.view, e)
-}
-
-// sign reports whether an effect shows that the bytes are a pickle. At the
-// start of a file everything does but a persistent id, which any P is. Behind
-// the first pickle lie tensors, in whose bytes single opcodes stand by chance:
-// there it takes an import by name.
-func (m *machine) sign(e Effect) bool {
-	if m.stream == 0 && !m.carved {
-		return e.Action != DoPersistent
-	}
-	return e.Action == DoImport && !e.Unresolved && named(e.Import)
-}
-
-// named reports whether an import looks like one: two ASCII names of six
-// characters in all, which chance gives about once in eight gigabytes.
-func named(i Import) bool {
-	if len(i.Module)+len(i.Name) < 6 || i.Module == "" || i.Name == "" {
-		return false
-	}
-	for _, s := range []string{i.Module, i.Name} {
-		for _, c := range []byte(s) {
-			if c >= 0x80 || !nameByte(c) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// nameByte reports whether c may stand in a dotted name.
-func nameByte(c byte) bool {
-	return c == '.' || c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80
-}
-
-// flush reports what waited for a sign that the bytes are a pickle.
-func (m *machine) flush() {
-	for _, e := range m.weak {
-		m.visit(m.view, e)
-	}
-	m.weak = m.weak[:0]
-}
-
-// act reports something done to or with a callee and returns what it made.
-func (m *machine) act(action Action, at int64, op byte, callee Value, args []Value, known bool) Value {
-	e := Effect{Action: action, Offset: at, Op: op, Args: args, ArgsKnown: known, Unresolved: true}
-	made := Value{Kind: Made, at: -1}
-	switch callee.Kind {
-	case Global, Made:
-		e.Indirect = callee.Kind == Made && (action == DoCall || action == DoNew)
-		if callee.at >= 0 {
-			e.Import, e.Unresolved = m.imports[callee.at], false
-			made.at = callee.at
-		}
-	case Extension:
-		e.Indirect = true
-	}
-	m.report(e)
-	return made
-}
-
-// Text gives a string's or bytes' text, decoded as Python would, and whether
-// it is whole: longer ones than Limits.Text are cut.
-func (m *Machine) Text(v Value) (string, bool) { return m.m.text(v) }
-
-// Elements gives a tuple's elements, if they are known.
-func (m *Machine) Elements(v Value) ([]Value, bool) { return m.m.elements(v) }
-
-// Origin gives the import that a global is, or that made the value.
-func (m *Machine) Origin(v Value) (Import, bool) {
-	if (v.Kind == Global || v.Kind == Made) && v.at >= 0 {
-		return m.m.imports[v.at], true
-	}
-	return Import{}, false
-}
-
-func (m *machine) text(v Value) (string, bool) {
-	if v.Kind != Str && v.Kind != Bytes || v.at < 0 {
-		return "", false
-	}
-	n := min(int(v.n), m.lim.Text)
-	b := m.peek(v.at, n)
-	whole := len(b) == int(v.n)
-	switch v.style {
-	case quoted:
-		s, ok := unquote(b)
-		return s, ok && whole
-	case escaped:
-		s, ok := unescape(b)
-		return s, ok && whole
-	}
-	return string(b), whole
 }
 
 // trouble turns an error into a sentence.

@@ -8,7 +8,7 @@ func (m *machine) container(op byte, at int64) (done bool, err error) {
 	case opEMPTYLIST:
 		m.push(Value{Kind: List, at: -1})
 	case opEMPTYDICT:
-		m.push(Value{Kind: Dict, at: -1})
+		m.push(m.newDict())
 	case opEMPTYSET:
 		m.push(Value{Kind: Set, at: -1})
 	case opTUPLE1, opTUPLE2, opTUPLE3:
@@ -16,15 +16,20 @@ func (m *machine) container(op byte, at int64) (done bool, err error) {
 	case opTUPLE, opLIST, opDICT, opFROZENSET:
 		return true, m.gather(op)
 	case opAPPEND, opSETITEM:
-		if _, err = m.pop(); err == nil && op == opSETITEM {
-			_, err = m.pop()
+		n := 1
+		if op == opSETITEM {
+			n = 2
 		}
-		if err == nil {
-			err = m.fill(op, at)
+		if len(m.stack)-n < m.fence() {
+			return true, errStack
 		}
+		vs := m.stack[len(m.stack)-n:]
+		m.stack = m.stack[:len(m.stack)-n]
+		err = m.fill(op, at, vs)
 	case opAPPENDS, opSETITEMS, opADDITEMS:
-		if _, err = m.popMark(); err == nil {
-			err = m.fill(op, at)
+		var vs []Value
+		if vs, err = m.popMark(); err == nil {
+			err = m.fill(op, at, vs)
 		}
 	default:
 		return false, nil
@@ -52,7 +57,8 @@ func (m *machine) gather(op byte) error {
 	case opTUPLE:
 		v = m.tuple(vs)
 	case opDICT:
-		v.Kind = Dict
+		v = m.newDict()
+		m.setItems(v, vs)
 	case opFROZENSET:
 		v.Kind = Set
 	}
@@ -62,16 +68,21 @@ func (m *machine) gather(op byte) error {
 
 // fill adds to the container at the top. On anything but a plain container it
 // calls its append, extend, __setitem__ or add.
-func (m *machine) fill(op byte, at int64) error {
+func (m *machine) fill(op byte, at int64, vs []Value) error {
 	v, err := m.top()
 	if err != nil {
 		return err
 	}
-	switch v.Kind {
-	case List, Dict, Set:
-		return nil
+	items := op == opSETITEM || op == opSETITEMS
+	switch {
+	case v.Kind == Dict && items:
+		m.setItems(*v, vs)
+	case v.Kind == List && (op == opAPPEND || op == opAPPENDS), v.Kind == Set && op == opADDITEMS:
+	case items:
+		m.act(DoSetItem, at, op, *v, Value{})
+	default:
+		m.act(DoAdd, at, op, *v, Value{})
 	}
-	m.act(DoSetItem, at, op, *v, nil, false)
 	return nil
 }
 
@@ -106,23 +117,29 @@ func (m *machine) effect(op byte, at int64) error {
 	return errOpcode
 }
 
-// named is GLOBAL and INST, which name module and object in two lines.
+// named is GLOBAL and INST, which name module and object in two lines. The
+// Python unpickler takes a last line without an end, less its last byte; what
+// it imports by that is reported before the end of the file stops the walk.
 func (m *machine) named(op byte, at int64) error {
 	var parts [2]string
+	var cut error
 	known := true
 	for i := range parts {
 		from, n, err := m.line()
 		if err != nil {
-			return err
+			cut, n = err, max(n-1, 0)
 		}
 		if n > int64(m.lim.Text) {
 			known, n = false, int64(m.lim.Text)
 		}
 		parts[i] = string(m.peek(from, int(n)))
 	}
+	if cut != nil && parts[1] == "" && parts[0] == "" {
+		return cut
+	}
 	if op == opGLOBAL {
 		m.global(at, op, parts[0], parts[1], known)
-		return nil
+		return cut
 	}
 	args, err := m.popMark()
 	if err != nil {
@@ -130,14 +147,14 @@ func (m *machine) named(op byte, at int64) error {
 		m.global(at, op, parts[0], parts[1], known)
 		return err
 	}
-	args = append([]Value(nil), args[:min(len(args), 16)]...)
+	tuple := m.tuple(args)
 	m.global(at, op, parts[0], parts[1], known)
 	class, err := m.pop()
 	if err != nil {
 		return err
 	}
-	m.push(m.act(DoCall, at, op, class, args, len(args) < 16))
-	return nil
+	m.push(m.act(DoCall, at, op, class, tuple))
+	return cut
 }
 
 func (m *machine) stackGlobal(at int64) error {
@@ -168,8 +185,7 @@ func (m *machine) reduce(op byte, at int64) error {
 	if op == opREDUCE {
 		action = DoCall
 	}
-	vs, known := m.elements(args)
-	m.push(m.act(action, at, op, callee, vs, known))
+	m.push(m.act(action, at, op, callee, args))
 	return nil
 }
 
@@ -182,8 +198,8 @@ func (m *machine) object(at int64) error {
 	if len(vs) == 0 {
 		return errStack
 	}
-	args := append([]Value(nil), vs[1:min(len(vs), 17)]...)
-	m.push(m.act(DoCall, at, opOBJ, vs[0], args, len(vs) < 17))
+	class := vs[0]
+	m.push(m.act(DoCall, at, opOBJ, class, m.tuple(vs[1:])))
 	return nil
 }
 
@@ -196,8 +212,9 @@ func (m *machine) build(at int64) error {
 	if err != nil {
 		return err
 	}
-	m.act(DoState, at, opBUILD, *v, []Value{state}, true)
-	return nil
+	m.act(DoState, at, opBUILD, *v, state)
+	m.typed(*v, state)
+	return m.array(*v, state)
 }
 
 func (m *machine) persistent(op byte, at int64) error {
@@ -205,7 +222,7 @@ func (m *machine) persistent(op byte, at int64) error {
 	if op == opPERSID {
 		from, n, err := m.line()
 		if err != nil {
-			return err
+			return err // one unpickler takes it all the same, but at the end of the file nothing follows
 		}
 		id.at, id.n = from, uint32(min(n, 1<<32-1))
 	} else {
@@ -215,6 +232,10 @@ func (m *machine) persistent(op byte, at int64) error {
 		}
 	}
 	m.report(Effect{Action: DoPersistent, Offset: at, Op: op, Args: []Value{id}, ArgsKnown: true})
-	m.push(Value{Kind: Persistent, at: -1})
+	v := Value{Kind: Persistent, at: -1}
+	if id.Kind == Tuple {
+		v.at = id.at
+	}
+	m.push(v)
 	return nil
 }

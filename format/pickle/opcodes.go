@@ -24,6 +24,8 @@ func (m *machine) step(op byte, at int64) error {
 	case opMARK:
 		m.marks = append(m.marks, len(m.stack))
 		return nil
+	case opMEMOIZE:
+		return m.put(m.memoized())
 	case opPOP:
 		return m.drop()
 	case opPOPMARK:
@@ -36,16 +38,9 @@ func (m *machine) step(op byte, at int64) error {
 		}
 		return err
 	case opPROTO:
-		n, err := m.num(1)
-		if err == nil && n > 5 {
-			return errOpcode // both unpicklers refuse a protocol they do not know
-		}
-		return err
+		return m.proto(at)
 	case opFRAME:
-		_, err := m.num(8)
-		return err
-	case opMEMOIZE:
-		return m.put(m.memoized())
+		return m.newFrame(at)
 	case opREADONLY:
 		_, err := m.top()
 		return err
@@ -65,6 +60,43 @@ func (m *machine) step(op byte, at int64) error {
 	return m.effect(op, at)
 }
 
+// proto goes on after a protocol that CPython does not know (up to 3.15: above
+// 5), since other loaders do.
+func (m *machine) proto(at int64) error {
+	n, err := m.num(1)
+	if err == nil && n > 5 {
+		m.oddity(at, "asks for a protocol above 5, which one loader refuses and another passes over")
+	}
+	return err
+}
+
+// newFrame notes frames that the unpicklers treat differently.
+func (m *machine) newFrame(at int64) error {
+	inside := m.frame
+	n, err := m.num(8)
+	if err != nil {
+		return err
+	}
+	if m.framed {
+		if n > uint64(m.size-m.offset()) {
+			return errTruncated
+		}
+		m.begin(int64(n))
+		return nil
+	}
+	if inside > m.offset() {
+		m.oddity(at, "begins a frame inside a frame, which one unpickler refuses and the other reads")
+		m.torn = true
+	}
+	if n > uint64(m.size-m.offset()) {
+		// The end of a file cut short; only a STOP before it makes it odd.
+		m.frame = m.size + 1
+		return nil
+	}
+	m.frame = m.offset() + int64(n)
+	return nil
+}
+
 // drop is POP: a mark at the top of the stack goes like a value.
 func (m *machine) drop() error {
 	if n := len(m.marks); n > 0 && m.marks[n-1] == len(m.stack) {
@@ -73,175 +105,4 @@ func (m *machine) drop() error {
 	}
 	_, err := m.pop()
 	return err
-}
-
-// constant does the opcodes that push numbers and singletons.
-func (m *machine) constant(op byte) (done bool, err error) {
-	kind, size := Int, 0
-	switch op {
-	case opNONE:
-		kind = None
-	case opNEWTRUE, opNEWFALSE:
-		kind = Bool
-	case opBININT1:
-		size = 1
-	case opBININT2:
-		size = 2
-	case opBININT:
-		size = 4
-	case opBINFLOAT:
-		kind, size = Float, 8
-	case opNEXTBUFFER:
-		kind = Buffer
-	case opINT, opLONG, opFLOAT:
-		if op == opFLOAT {
-			kind = Float
-		}
-		_, _, err = m.line()
-	case opLONG1, opLONG4:
-		width := 1
-		if op == opLONG4 {
-			width = 4
-		}
-		var n uint64
-		if n, err = m.num(width); err == nil {
-			if width == 4 && n > 1<<31-1 {
-				return true, errOpcode // a negative length
-			}
-			err = m.skip(n)
-		}
-	default:
-		return false, nil
-	}
-	if err == nil && size > 0 {
-		err = m.skip(uint64(size))
-	}
-	if err == nil {
-		m.push(Value{Kind: kind, at: -1})
-	}
-	return true, err
-}
-
-// stringly does the opcodes that push strings and bytes.
-func (m *machine) stringly(op byte) (done bool, err error) {
-	v := Value{Kind: Str}
-	width := 0
-	switch op {
-	case opSTRING, opUNICODE:
-		v.style = quoted
-		if op == opUNICODE {
-			v.style = escaped
-		}
-		var n int64
-		v.at, n, err = m.line()
-		v.n = uint32(min(n, 1<<32-1))
-		if err == nil {
-			m.push(v)
-		}
-		return true, err
-	case opSHORTBINUNICODE, opSHORTBINSTRING:
-		width = 1
-	case opBINUNICODE, opBINSTRING:
-		width = 4
-	case opBINUNICODE8:
-		width = 8
-	case opSHORTBINBYTES:
-		v.Kind, width = Bytes, 1
-	case opBINBYTES:
-		v.Kind, width = Bytes, 4
-	case opBINBYTES8, opBYTEARRAY8:
-		v.Kind, width = Bytes, 8
-	default:
-		return false, nil
-	}
-	n, err := m.num(width)
-	if err != nil {
-		return true, err
-	}
-	v.at, v.n = m.offset(), uint32(min(n, 1<<32-1))
-	if err := m.skip(n); err != nil {
-		return true, err
-	}
-	if n > 4 {
-		m.sniff(v.at, int64(n))
-	}
-	m.push(v)
-	return true, nil
-}
-
-// mostPayloads bounds the list of payloads.
-const mostPayloads = 1000
-
-// sniff notes strings that begin like a binary pickle and end like one.
-func (m *machine) sniff(at, n int64) {
-	var head [2]byte
-	if d := at - m.base; d >= 0 && d+2 <= int64(len(m.buf)) {
-		copy(head[:], m.buf[d:])
-	} else {
-		copy(head[:], m.peek(at, 2))
-	}
-	if head[0] != opPROTO || head[1] < 2 || head[1] > 5 || len(m.found) >= mostPayloads {
-		return
-	}
-	if end := m.peek(at+n-1, 1); len(end) == 1 && end[0] == opSTOP {
-		m.found = append(m.found, Payload{at, n})
-	}
-}
-
-// memory does the opcodes of the memo.
-func (m *machine) memory(op byte) (done bool, err error) {
-	width, put := 0, false
-	switch op {
-	case opPUT, opGET:
-		key, err := m.decimal()
-		if err != nil {
-			return true, err
-		}
-		if op == opPUT {
-			return true, m.put(key)
-		}
-		return true, m.get(key)
-	case opBINPUT:
-		width, put = 1, true
-	case opLONGBINPUT:
-		width, put = 4, true
-	case opBINGET:
-		width = 1
-	case opLONGBINGET:
-		width = 4
-	default:
-		return false, nil
-	}
-	key, err := m.num(width)
-	switch {
-	case err != nil:
-	case put:
-		err = m.put(key)
-	default:
-		err = m.get(key)
-	}
-	return true, err
-}
-
-// decimal reads a line that holds a number without a sign.
-func (m *machine) decimal() (uint64, error) {
-	at, n, err := m.line()
-	if err != nil {
-		return 0, err
-	}
-	var key uint64
-	digits := 0
-	for _, c := range m.peek(at, int(min(n, 24))) {
-		switch {
-		case '0' <= c && c <= '9' && key < 1<<59:
-			key, digits = key*10+uint64(c-'0'), digits+1
-		case c == ' ' || c == '\r' || c == '\t' || c == '_' && digits > 0 || c == '+' && digits == 0:
-		default:
-			return 0, errMemo
-		}
-	}
-	if digits == 0 || n > 24 {
-		return 0, errMemo
-	}
-	return key, nil
 }

@@ -6,7 +6,9 @@
 //
 // It reads all 68 opcodes of protocols 0 to 5 as CPython's Modules/_pickle.c and
 // Lib/pickletools.py define them. Where the C and the Python unpickler differ,
-// it takes what either would do: frames (PEP 3154) are not held against it.
+// it goes on as long as either would, and notes the difference: the two read
+// frames (PEP 3154) and the last line of a file differently. Arrays that joblib
+// writes into the stream are passed over as joblib reads them.
 // It has no opinion on what is dangerous.
 package pickle
 
@@ -44,8 +46,8 @@ var kindNames = [...]string{
 func (k Kind) String() string { return kindNames[min(int(k), len(kindNames)-1)] }
 
 // Value is one abstract value, 16 bytes. What its fields mean depends on the
-// kind: a string's place in the file, a tuple's in the machine's table, an
-// import's number.
+// kind: a string's place and length in the file, a number's value, a tuple's or
+// dict's place in the machine's tables, an import's number.
 type Value struct {
 	Kind  Kind
 	style style
@@ -53,13 +55,15 @@ type Value struct {
 	at    int64
 }
 
-// style says how a string is written.
+// style says how a string is written, and whether a number's value is known.
 type style uint8
 
 const (
 	raw     style = iota // bytes as they are
+	narrow               // BINSTRING: bytes in an encoding that the loader chooses
 	quoted               // STRING: a Python literal in quotes
 	escaped              // UNICODE: raw-unicode-escape
+	exact                // a number whose value is in at
 )
 
 // Import is one imported object. Name may be dotted, which walks attributes.
@@ -80,10 +84,14 @@ const (
 	// DoNew calls a class's __new__ (NEWOBJ, NEWOBJ_EX).
 	DoNew
 	// DoState sets state (BUILD): __setstate__ of what Callee made, or its
-	// attributes.
+	// attributes. Args holds the state.
 	DoState
-	// DoSetItem sets items or adds to something that is no list, dict or set.
+	// DoSetItem sets items of something that is no plain dict (SETITEM,
+	// SETITEMS).
 	DoSetItem
+	// DoAdd adds to something that is no plain list or set (APPEND, APPENDS,
+	// ADDITEMS).
+	DoAdd
 	// DoPersistent asks the loader for a persistent id.
 	DoPersistent
 	// DoExtension takes an object of the extension registry, which the file
@@ -91,7 +99,7 @@ const (
 	DoExtension
 )
 
-var actionNames = [...]string{"import", "call", "new", "state", "setitem", "persistent", "extension"}
+var actionNames = [...]string{"import", "call", "new", "state", "setitem", "add", "persistent", "extension"}
 
 // String names the action.
 func (a Action) String() string { return actionNames[min(int(a), len(actionNames)-1)] }
@@ -102,24 +110,31 @@ type Effect struct {
 	Offset int64
 	Op     byte
 	// Stream counts the pickles of the file, from 0. Carved is set for one
-	// that was found behind bytes that are no pickle.
+	// that was found behind bytes that are no pickle, or inside an array.
 	Stream int
 	Carved bool
+	// Doubtful is set for what a plain unpickler would see in a pickle that
+	// joblib reads as part of an array: honest files give nonsense there.
+	Doubtful bool
 	// Import is what is imported, called, or made the receiver. Unresolved
 	// says that it cannot be known from the file.
 	Import     Import
 	Unresolved bool
 	// Indirect is set when the callee is itself the result of a call.
 	Indirect bool
-	// Args are the arguments of a call, when they are few and known.
+	// Receiver is what state or items are set on, or what is called.
+	Receiver Value
+	// Args are the arguments of a call, when they are few and known. Keywords
+	// is set when there are others by name (NEWOBJ_EX).
 	Args      []Value
 	ArgsKnown bool
+	Keywords  bool
 }
 
 // Limits bound what a hostile file can cost.
 type Limits struct {
 	Ops   int64 // opcodes in all
-	Stack int   // values on the stack, and in the memo
+	Stack int   // values on the stack and in the memo
 	Text  int   // bytes of a string that are looked at
 }
 
@@ -129,6 +144,7 @@ var DefaultLimits = Limits{Ops: 200_000_000, Stack: 4_000_000, Text: 4096}
 // Summary is what a walk came to.
 type Summary struct {
 	Streams int   // pickles that reached their STOP or had an effect
+	Stops   int   // of these, those that reached it
 	Ops     int64 // opcodes read
 	// End is where the last pickle ended; bytes behind it were searched for
 	// further ones.
@@ -136,13 +152,46 @@ type Summary struct {
 	// Trouble says why the last pickle did not reach its STOP; empty when it
 	// did. Effects before it stand.
 	Trouble string
-	// Payloads are strings and bytes inside that begin like a pickle.
+	// Unkept says what the machine could not follow though the pickle went on,
+	// such as an array of unknown size; empty: nothing.
+	Unkept string
+	// Payloads are strings and bytes inside that begin like a pickle, raw or
+	// encoded.
 	Payloads []Payload
+	// Oddities are what loaders read differently from one another.
+	Oddities []Oddity
+}
+
+// Oddity is a place that the C and the Python unpickler, or versions of them,
+// read differently. Text is a sentence without a subject.
+type Oddity struct {
+	Offset int64
+	Text   string
 }
 
 // Payload is a string that looks like a pickle of its own; nothing loads it by
 // itself.
-type Payload struct{ Offset, Size int64 }
+type Payload struct {
+	Offset, Size int64
+	// Form says how the pickle is wrapped.
+	Form Form
+}
+
+// Form is how a payload is wrapped in a string.
+type Form uint8
+
+// The forms. Deflated ones hold zlib or gzip.
+const (
+	FormRaw Form = iota
+	FormHex
+	FormBase64
+	FormDeflated
+)
+
+// String names the form.
+func (f Form) String() string {
+	return [...]string{"as it is", "in hexadecimal", "in base64", "compressed"}[min(f, FormDeflated)]
+}
 
 // ErrNotPickle says that the file does not begin like a pickle.
 var ErrNotPickle = fmt.Errorf("not a pickle")

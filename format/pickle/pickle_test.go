@@ -94,7 +94,16 @@ var streams = []struct {
 	{"mark popped like a value", "(0N.", nil, ""},
 	{"memo by number", "N(lp7\n0g7\n.", nil, ""},
 	{"an empty place of the memo", "cx\ny\nh\x05.", []string{"0 import x.y"}, "memo"},
-	{"protocol 6", "cx\ny\n\x80\x06.", []string{"0 import x.y"}, "unknown opcode"},
+	{"protocol 6, which other loaders pass over", "cx\ny\n\x80\x06cos\nsystem\n.", []string{"0 import x.y", "7 import os.system"}, ""},
+	{"a memo key overwritten by a dense one", "\x80\x04\x8c\x02osr\x02\x00\x00\x00\x8c\x01ar\x00\x00\x00\x00r\x01\x00\x00\x00\x8c\x02iir\x02\x00\x00\x00h\x02\x8c\x01b\x93.", []string{"38 import ii.b"}, ""},
+	{"a memo key with leading zeros", "Vos\np0000000000000000000000000000007\nVsystem\ng 7 \ng+0_7\n\x93.", []string{"56 import os.os"}, ""},
+	{"the last line has no end: the Python unpickler imports by it", "cos\nsystem!", []string{"0 import os.system"}, "truncated"},
+	{"so does INST, and calls", "(S'id'\nios\nsystem!", []string{"7 import os.system", "7 call os.system(\"id\")"}, "truncated"},
+	{"a backslash before an escape", "Vo\\\\u0073\nVsystem\n\x93.", []string{"18 import o\\\\u0073.system"}, ""},
+	{"an old string above 127 depends on the loader", "U\x02\xe9aU\x01b\x93.", []string{"7 import ?"}, ""},
+	{"a frame that ends in a name: the C unpickler drops the rest of the frame", "\x80\x04\x95\x04\x00\x00\x00\x00\x00\x00\x00ccolos\nsystem\n.", []string{"11 import colos.system", "11 import os.system"}, ""},
+	{"only the C unpickler, which drops the rest of a frame, gets anywhere", "\x95\x03\x00\x00\x00\x00\x00\x00\x00\x8c\x03x y02S'zed'\n\x93R.", []string{"23 import  y0.zed", "24 call ?"}, "unless its frames are followed"},
+	{"a memo that the loader keeps", "\x80\x02]q\x00.h\x00cos\nsystem\n)R.", []string{"#1 8 import os.system", "#1 20 call os.system()"}, ""},
 }
 
 func TestStreams(t *testing.T) {
@@ -124,6 +133,11 @@ func TestCutAnywhere(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, e := range got {
+				var at int
+				_, _ = fmt.Sscanf(e, "%d", &at)
+				if op := tt.in[at]; (op == 'c' || op == 'i') && strings.Count(tt.in[at:n], "\n") < 2 {
+					continue // the Python unpickler goes by a name that is cut
+				}
 				if plain := e[strings.IndexAny(e, "0123456789"):]; !strings.Contains(strings.Join(tt.want, "|"), plain[strings.IndexByte(plain, ' ')+1:]) {
 					t.Errorf("%s cut at %d: %q", tt.name, n, e)
 				}
@@ -135,6 +149,7 @@ func TestCutAnywhere(t *testing.T) {
 func TestNotAPickle(t *testing.T) {
 	for name, in := range map[string]string{
 		"nothing": "", "text": "hello there, this is text.\n", "zeros": strings.Repeat("\x00", 1000), "a picture": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "one stop": ".",
+		"text as long as the overlap of two blocks": strings.Repeat("#", 256), "a line shorter than it": "#\n",
 	} {
 		got, sum, err := walk(t, []byte(in))
 		if !errors.Is(err, pickle.ErrNotPickle) || len(got) > 0 {
@@ -165,7 +180,7 @@ func TestHostile(t *testing.T) {
 		"a million nested tuples": "cx\ny\n" + strings.Repeat("\x85", 1<<20) + ".",
 		"a line without an end":   "cx\ny\nc" + strings.Repeat("a", 1<<20),
 		"PROTO without end":       "cx\ny\n." + strings.Repeat("\x80\x04N", 1<<20),
-		"candidates without end":  "N." + strings.Repeat("\xffcmod\nname\n", 1<<17),
+		"candidates without end":  "cx\ny\n." + strings.Repeat("\xffcmod\nname\n", 1<<17),
 	} {
 		got, _, err := walk(t, []byte(in))
 		if err != nil || len(got) == 0 || !strings.Contains(strings.Join(got[:1], ""), "import") {

@@ -17,6 +17,11 @@ type source struct {
 	base int64
 	pos  int // in buf
 	mem  []byte
+	// edge is the end of the frame in hand when frames are read as the C
+	// unpickler reads them from a file without peek: as the whole of its buffer,
+	// of which it drops what is left when that is too short for the next read
+	// (_Unpickler_ReadImpl and _Unpickler_Readline in CPython 3.4 to 3.15).
+	edge int64
 }
 
 // The reasons to stop before STOP.
@@ -43,11 +48,18 @@ func (s *source) need(n int) error {
 	if s.mem == nil {
 		s.mem = make([]byte, min(window, s.size))
 	}
+	if s.edge > 0 {
+		s.drop(int64(n))
+	}
 	off := s.offset()
 	if off+int64(n) > s.size {
 		return errTruncated
 	}
-	got, err := s.r.ReadAt(s.mem[:min(int64(len(s.mem)), s.size-off)], off)
+	most := s.size - off
+	if s.edge > 0 {
+		most = s.edge - off
+	}
+	got, err := s.r.ReadAt(s.mem[:min(int64(len(s.mem)), most)], off)
 	s.base, s.buf, s.pos = off, s.mem[:got], 0
 	if got < n {
 		if err != nil && !errors.Is(err, io.EOF) {
@@ -58,14 +70,48 @@ func (s *source) need(n int) error {
 	return nil
 }
 
+// drop leaves a frame that holds fewer than n bytes more.
+func (s *source) drop(n int64) {
+	if off := s.offset(); off+n > s.edge {
+		s.seekFresh(max(off, s.edge))
+		s.edge = 0
+	}
+}
+
+// cross leaves a frame that ends within the next n bytes without losing any:
+// the C unpickler since 3.8 reads bytes into place (_Unpickler_ReadInto), first
+// what the buffer has, then the file.
+func (s *source) cross(n uint64) {
+	if off := s.offset(); s.edge > 0 && n > uint64(max(s.edge-off, 0)) {
+		s.edge = 0
+		s.seekFresh(off)
+	}
+}
+
+// begin makes the next n bytes a frame. One that lies in a frame changes
+// nothing: its bytes are in the buffer.
+func (s *source) begin(n int64) {
+	if s.edge > 0 {
+		if s.drop(n); s.edge > 0 {
+			return
+		}
+	}
+	off := s.offset()
+	s.seekFresh(off) // the window ends with the frame
+	s.edge = off + n
+}
+
 // skip passes over n bytes that must be there.
 func (s *source) skip(n uint64) error {
-	if n > uint64(s.size-s.offset()) {
-		return errTruncated
-	}
 	if n <= uint64(len(s.buf)-s.pos) {
 		s.pos += int(n)
 		return nil
+	}
+	if s.edge > 0 {
+		s.drop(int64(min(n, 1<<62)))
+	}
+	if n > uint64(s.size-s.offset()) {
+		return errTruncated
 	}
 	s.seek(s.offset() + int64(n))
 	return nil
@@ -93,6 +139,10 @@ func (s *source) num(n int) (uint64, error) {
 func (s *source) line() (at int64, n int64, err error) {
 	at = s.offset()
 	for {
+		if s.edge > 0 && s.offset() >= s.edge {
+			s.edge = 0
+			at = s.offset()
+		}
 		if err := s.need(1); err != nil {
 			return at, s.offset() - at, err
 		}
@@ -115,3 +165,6 @@ func (s *source) peek(off int64, n int) []byte {
 	got, _ := s.r.ReadAt(b, off)
 	return b[:got]
 }
+
+// seekFresh goes to an offset after another reader has used the window.
+func (s *source) seekFresh(off int64) { s.base, s.buf, s.pos = off, nil, 0 }

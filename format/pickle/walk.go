@@ -16,18 +16,25 @@ import (
 // It costs time in the bytes that are there, never in lengths that are claimed,
 // and memory within lim. A payload of any size is passed over by its length.
 func Walk(ctx context.Context, r io.ReaderAt, size int64, lim Limits, visit func(*Machine, Effect)) (*Summary, error) {
-	w := &walker{sum: &Summary{}, held: visit}
-	m := &machine{source: source{r: r, size: size}, lim: lim, numbers: map[Import]int64{}}
+	return walk(ctx, r, size, lim, nil, visit)
+}
+
+func walk(ctx context.Context, r io.ReaderAt, size int64, lim Limits, t *trace, visit func(*Machine, Effect)) (*Summary, error) {
+	m := &machine{source: source{r: r, size: size}, lim: lim, numbers: map[Import]int64{}, trace: t, visit: visit}
 	m.view = &Machine{m}
-	m.visit = func(view *Machine, e Effect) { w.held(view, e) }
-	w.m = m
+	w := &walker{sum: &Summary{}, m: m}
 	if err := w.chain(ctx, 0); err != nil {
 		return nil, err
 	}
 	if err := w.carve(ctx); err != nil {
 		return nil, err
 	}
-	w.sum.Ops, w.sum.Payloads = m.ops, m.found
+	for _, at := range m.resume {
+		if _, err := w.try(ctx, at, true); err != nil {
+			return nil, err
+		}
+	}
+	w.sum.Ops, w.sum.Payloads, w.sum.Oddities, w.sum.Unkept = m.ops, m.found, m.odd, m.unkept
 	if w.sum.Streams == 0 {
 		return w.sum, ErrNotPickle
 	}
@@ -35,9 +42,8 @@ func Walk(ctx context.Context, r io.ReaderAt, size int64, lim Limits, visit func
 }
 
 type walker struct {
-	m    *machine
-	sum  *Summary
-	held func(*Machine, Effect)
+	m   *machine
+	sum *Summary
 }
 
 // chain reads pickles that stand one behind the other from offset on.
@@ -47,10 +53,22 @@ func (w *walker) chain(ctx context.Context, from int64) error {
 		if err != nil {
 			return err
 		}
-		if !ok {
+		end := w.m.offset()
+		if !ok && !w.m.torn {
 			return nil
 		}
-		from = w.m.offset()
+		found, err := w.again(ctx, from)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			if found { // only the unpickler that follows frames gets anywhere
+				w.sum.Streams++
+				w.sum.Trouble = fmt.Sprintf("the pickle from byte %d on breaks unless its frames are followed", from)
+			}
+			return nil
+		}
+		from = end
 		w.sum.End = from
 		if w.sum.Trouble != "" {
 			return nil
@@ -59,27 +77,54 @@ func (w *walker) chain(ctx context.Context, from int64) error {
 	return nil
 }
 
+// again reads a pickle a second time, now following its frames, when the
+// unpicklers differ on these. What it comes to is in its effects; found says
+// that there were some.
+func (w *walker) again(ctx context.Context, from int64) (found bool, err error) {
+	if !w.m.torn {
+		return false, nil
+	}
+	m, payloads := w.m, len(w.m.found)
+	m.seekFresh(from)
+	stream, carved, bare := m.stream, m.carved, m.bare
+	m.reset(stream, carved)
+	m.framed, m.bare = true, bare
+	if err := m.run(ctx); err == nil || m.strong > 0 {
+		m.flush()
+		m.trace.flush(m)
+	}
+	m.edge, m.framed, m.torn, m.found = 0, false, false, m.found[:payloads]
+	return m.strong > 0, ctx.Err()
+}
+
 // try reads one pickle. It counts when it reaches its STOP or has an effect;
 // raw bytes behind a pickle do neither for long.
 func (w *walker) try(ctx context.Context, from int64, carved bool) (ok bool, err error) {
 	m := w.m
-	payloads := len(m.found)
+	payloads, oddities := len(m.found), len(m.odd)
 	m.seek(from)
 	m.reset(w.sum.Streams, carved)
+	if carved && m.need(1) == nil {
+		m.bare = m.buf[m.pos] != opPROTO
+	}
 	err = m.run(ctx)
 	switch {
+	case err == nil && m.bare && m.strong == 0 && !m.called:
 	case err == nil && (m.offset()-from >= leastCarved || m.strong > 0 || !carved && m.offset()-from > 1):
 		m.flush()
+		m.trace.flush(m)
 		w.sum.Streams++
+		w.sum.Stops++
 		return true, nil
 	case ctx.Err() != nil:
 		return false, ctx.Err()
 	case m.strong > 0 || errors.Is(err, errLimit) || from == 0 && m.offset()-from > 16:
+		m.trace.flush(m)
 		w.sum.Streams++
 		w.sum.Trouble = m.trouble(err)
 		return true, nil
 	}
-	m.found = m.found[:payloads]
+	m.found, m.odd = m.found[:payloads], m.odd[:oddities]
 	return false, nil
 }
 
@@ -91,21 +136,22 @@ func (w *walker) carve(ctx context.Context) error {
 	if w.sum.End >= w.m.size {
 		return nil
 	}
-	block := make([]byte, min(window, w.m.size-w.sum.End))
+	block := make([]byte, min(window, w.m.size-w.sum.End)) // more than overlap unless it reaches the end
 	for from := w.sum.End; from < w.m.size; {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		n, _ := w.m.r.ReadAt(block, from)
-		if n == 0 {
-			break
+		if n <= overlap && from+int64(n) < w.m.size {
+			w.sum.Trouble = fmt.Sprintf("the bytes from %d on cannot be read", from)
+			return nil
 		}
 		at := candidate(block[:n])
 		if at < 0 {
-			if n < len(block) || from+int64(n) >= w.m.size {
+			if from+int64(n) >= w.m.size {
 				break
 			}
-			from += int64(n - overlap) // the block is a window long: there is more
+			from += int64(n - overlap) // a block that does not reach the end is longer
 			continue
 		}
 		if w.m.ops > most {
@@ -117,8 +163,11 @@ func (w *walker) carve(ctx context.Context) error {
 			return err
 		}
 		if ok {
-			from = max(w.m.offset(), from+int64(at)+1)
-			w.sum.End = from
+			end := max(w.m.offset(), from+int64(at)+1)
+			if _, err := w.again(ctx, from+int64(at)); err != nil {
+				return err
+			}
+			from, w.sum.End = end, end
 			continue
 		}
 		from += int64(at) + 1
@@ -183,22 +232,4 @@ func twoNames(b []byte) bool {
 		b = b[n+1:]
 	}
 	return true
-}
-
-// Sniff reports whether a file that begins with head may be a pickle: by PROTO,
-// or by an opening of the older protocols. False alarms cost a short walk.
-func Sniff(head []byte) bool {
-	switch {
-	case len(head) < 2:
-		return false
-	case head[0] == opPROTO:
-		return head[1] <= 5
-	case head[0] == opGLOBAL:
-		return twoNames(head[1:])
-	case head[0] == opMARK, head[0] == opEMPTYLIST, head[0] == opEMPTYDICT, head[0] == opEMPTYTUPLE:
-		return bytes.IndexByte([]byte{opDICT, opLIST, opTUPLE, opMARK, opGLOBAL, opINST, opSTRING, opUNICODE, opINT, opFLOAT, opLONG, opBINPUT, opPUT, opMEMOIZE, opSTOP}, head[1]) >= 0
-	case head[0] == opSTRING:
-		return head[1] == '\'' || head[1] == '"'
-	}
-	return false
 }

@@ -121,7 +121,12 @@ func (f *File) place(start, size int64) error {
 	at := int64(0)
 	for i := range f.Tensors {
 		t := &f.Tensors[i]
-		if t.From != at {
+		switch {
+		case t.From < at:
+			return fmt.Errorf("tensor %q begins at %d, inside the one before, which ends at %d", t.Name, t.From, at)
+		case t.From > at && t.To > size-start:
+			return fmt.Errorf("%w: tensor %q lies at %d to %d of %d bytes", ErrBounds, t.Name, t.From, t.To, size-start)
+		case t.From > at:
 			return fmt.Errorf("tensor %q begins at %d where %d is due", t.Name, t.From, at)
 		}
 		at = t.To

@@ -85,7 +85,7 @@ func (s *scan) counts(most int) ([]int64, error) {
 		}
 		v, err := strconv.ParseUint(n.String(), 10, 63)
 		if err != nil {
-			return nil, fmt.Errorf("read size %q: %w", n, err)
+			return nil, fmt.Errorf("%w: read size %q: %w", ErrBounds, n, err)
 		}
 		if len(out) == most {
 			return nil, fmt.Errorf("more than %d numbers", most)

@@ -27,7 +27,7 @@ type Doc struct {
 }
 
 // MostEntries bounds what is listed.
-const MostEntries = 1_000_000
+const MostEntries = 300_000
 
 // Parse reads all documents of a file.
 func Parse(b []byte) *Doc {

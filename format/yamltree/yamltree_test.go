@@ -63,7 +63,7 @@ func TestTags(t *testing.T) {
 // TestHostile: time is linear and memory bounded.
 func TestHostile(t *testing.T) {
 	for _, unit := range []string{"[", "- ", "? ", "!a ", "&a ", "*a ", "a: ", "{a: ", "'", "\"\\", "a:\n", "#", "%TAG\n", "| "} {
-		yamltree.Parse([]byte(strings.Repeat(unit, 1_000_000)))
+		yamltree.Parse([]byte(strings.Repeat(unit, 100_000)))
 	}
 	if doc := yamltree.Parse([]byte(strings.Repeat("a: b\n", yamltree.MostEntries+1))); !doc.Cut {
 		t.Error("no limit")

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/bartizan-ai/bartizan"
-	"github.com/bartizan-ai/bartizan/format/pyjson"
+	"github.com/bartizan-ai/bartizan/format/jsontree"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/harm"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/kerasconfig"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/read"
@@ -35,7 +35,7 @@ func scanJSON(a *bartizan.Artifact, l *verdict.Log) error {
 	if !mayName(b) {
 		return bartizan.ErrNotMine
 	}
-	root, err := pyjson.Parse(b)
+	root, err := jsontree.Parse(b)
 	var found []judged
 	worst := verdict.Safe
 	objects := kerasconfig.Judge(root, kerasconfig.Options{}, func(at int, g verdict.Grade, why string) {
@@ -104,7 +104,7 @@ func scanYAML(a *bartizan.Artifact, l *verdict.Log) error {
 }
 
 func judgeName(l *verdict.Log, at int, name string) {
-	n := &pyjson.Node{Kind: pyjson.Object, Kids: []pyjson.Node{{Key: "class_name", Kind: pyjson.String, Text: name}, {Key: "config", Kind: pyjson.Object}}}
+	n := &jsontree.Node{Kind: jsontree.Object, Kids: []*jsontree.Node{{Key: "class_name", Kind: jsontree.String, Text: name}, {Key: "config", Kind: jsontree.Object}}}
 	kerasconfig.Judge(n, kerasconfig.Options{}, func(_ int, g verdict.Grade, why string) { l.Add("", at, at+1, g, "%s", why) })
 }
 

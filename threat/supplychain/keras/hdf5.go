@@ -10,7 +10,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/format/hdf5"
-	"github.com/bartizan-ai/bartizan/format/pyjson"
+	"github.com/bartizan-ai/bartizan/format/jsontree"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/kerasconfig"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/verdict"
 )
@@ -81,7 +81,7 @@ func judgeText(l *verdict.Log, at, text string) error {
 	if s := strings.TrimLeft(text, " \t\r\n\xef\xbb\xbf"); s == "" || s[0] != '{' && s[0] != '[' {
 		return nil
 	}
-	root, err := pyjson.Parse([]byte(text))
+	root, err := jsontree.Parse([]byte(text))
 	objects := kerasconfig.Judge(root, kerasconfig.Options{}, func(from int, g verdict.Grade, why string) { l.Add(at, from, from+1, g, "%s", why) })
 	if objects == 0 {
 		return nil
@@ -121,7 +121,7 @@ func carveIn(b []byte, from int64, l *verdict.Log) {
 			return
 		}
 		start := at + i
-		root, n, err := pyjson.Prefix(b[start:])
+		root, n, err := jsontree.Prefix(b[start:])
 		kerasconfig.Judge(root, kerasconfig.Options{}, func(in int, g verdict.Grade, why string) {
 			where := int(from) + start + in
 			l.Add("", where, where+1, g, "%s", why)

@@ -19,10 +19,7 @@ func scan(t testing.TB, name, in string) (top float64, reasons []string, err err
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &bartizan.Artifact{
-		Entry:    bartizan.Entry{Path: name, Size: int64(len(in)), Head: []byte(in[:min(len(in), bartizan.HeadSize)])},
-		ReaderAt: bytes.NewReader([]byte(in)),
-	}
+	a := artifact(name, in)
 	if !u.Wants(a.Entry) {
 		return 0, nil, nil
 	}
@@ -31,6 +28,13 @@ func scan(t testing.TB, name, in string) (top float64, reasons []string, err err
 		reasons = append(reasons, s.Reason)
 	})
 	return top, reasons, err
+}
+
+func artifact(name, in string) *bartizan.Artifact {
+	return &bartizan.Artifact{
+		Entry:    bartizan.Entry{Path: name, Size: int64(len(in)), Head: []byte(in[:min(len(in), bartizan.HeadSize)])},
+		ReaderAt: bytes.NewReader([]byte(in)),
+	}
 }
 
 const (

@@ -134,15 +134,15 @@ func (j *judge) call(c *python.Call, k does) {
 
 // add reports a call with one grade when it runs on import and one otherwise.
 func (j *judge) add(c *python.Call, top, inside verdict.Grade, what string) {
-	if !j.imported && top < verdict.Malicious {
-		return
-	}
 	when, g := "on import", top
 	if !j.runs(c) {
 		when, g = "in "+verdict.Show(c.In), inside
 		if begins(c.In) {
 			when += ", which loaders call"
 		}
+	}
+	if !j.imported && g < verdict.Malicious {
+		return // a file that nobody imports by its name may start programs
 	}
 	shown := ""
 	if len(c.Texts) > 0 {
@@ -160,6 +160,12 @@ var shell = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)\b(?:curl|wget)\b.*(?:\||;|&&|-O|-o)|/bin/(?:ba|z|da)?sh\b|\b(?:ba)?sh\s+-[ci]|/dev/(?:tcp|udp)/|\bnc\s+-|\bncat\b|powershell|\bmshta\b|certutil|base64\s+(?:-d|--decode)|chmod\s+\+x|crontab|\.ssh/|/etc/(?:passwd|shadow)|\brm\s+-rf\s+[/~]`)
 })
 
+// fetched are command lines that no honest file holds: what is fetched or
+// decoded is run, or a shell is connected.
+var fetched = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(?:curl|wget)\b.*\|\s*(?:\S*/)?(?:ba|z|da)?sh\b|/dev/(?:tcp|udp)/|\bnc\b.*\s-e\b|\bbash\s+-i\b|base64\s+(?:-d|--decode).*\|\s*(?:ba)?sh\b|powershell\S*\s+-e(?:nc|ncodedcommand)?\s`)
+})
+
 // ordinary are programs that code of models asks about its machine.
 var ordinary = strings.Fields("git nvidia-smi nvcc uname which ldconfig ninja gcc g++ c++ cmake rocminfo rocm-smi lscpu hostname ffmpeg ffprobe whoami")
 
@@ -167,6 +173,7 @@ func (j *judge) program(c *python.Call) {
 	text := strings.Join(c.Texts, " ")
 	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
 	switch {
+	case !j.imported && !fetched().MatchString(text):
 	case shell().MatchString(text):
 		inside := verdict.Dangerous
 		if begins(c.In) {

@@ -11,6 +11,7 @@ import (
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/format/jsontree"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/harm"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/read"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/verdict"
 )
 
@@ -22,7 +23,7 @@ var keys = strings.Fields("auto_map custom_pipelines trust_remote_code custom_ge
 
 func configuration(a *bartizan.Artifact, b []byte, log *verdict.Log) error {
 	named := slices.Contains(names, path.Base(a.Path))
-	if !named && !bytes.Contains(b, []byte(`\u00`)) && !slices.ContainsFunc(keys, func(k string) bool { return bytes.Contains(b, []byte(k)) }) {
+	if !named && !read.Speaks(b, keys...) {
 		return bartizan.ErrNotMine
 	}
 	root, err := jsontree.Of(a, b)

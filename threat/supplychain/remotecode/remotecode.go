@@ -6,7 +6,10 @@ import (
 	"bytes"
 	"context"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/format/jsontree"
@@ -54,7 +57,7 @@ func requirements(name string) bool {
 
 // Scan costs time in the file's bytes.
 func (scanner) Scan(_ context.Context, a *bartizan.Artifact, report bartizan.Report) error {
-	if a.Size > read.Most && path.Ext(a.Path) != ".py" {
+	if a.Size > read.Most && path.Ext(a.Path) != ".py" && !slices.Contains(names, path.Base(a.Path)) {
 		return bartizan.ErrNotMine // no configuration is that large
 	}
 	b, err := read.All(a)
@@ -81,12 +84,37 @@ func (scanner) Scan(_ context.Context, a *bartizan.Artifact, report bartizan.Rep
 // source judges Python source.
 func source(a *bartizan.Artifact, b []byte, log *verdict.Log, at int) error {
 	tokens, err := python.Tokens(b)
+	if name := encoding(b); name != "" {
+		log.Add("", at, at+len(name), verdict.Dangerous, "is written in the encoding %q, in which Python reads other code than is seen", verdict.Show(name))
+	}
 	j := &judge{log: log, imported: imported(a.Path), setup: path.Base(a.Path) == "setup.py", at: at}
 	j.file(python.Calls(tokens))
 	if err != nil {
 		return bartizan.Unexamined{What: a.Path, Why: err.Error()}
 	}
 	return nil
+}
+
+// cookie is how Python source names its encoding, in its first two lines
+// (PEP 263).
+var cookie = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\A(?:[^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)`)
+})
+
+// encoding gives the encoding of a source if letters do not stand for
+// themselves in it: that of no editor.
+func encoding(b []byte) string {
+	m := cookie().FindSubmatch(b[:min(len(b), 1000)])
+	if m == nil {
+		return ""
+	}
+	name := strings.ToLower(strings.ReplaceAll(string(m[1]), "_", "-"))
+	for _, odd := range []string{"utf-7", "utf7", "u7", "rot", "escape", "punycode", "idna", "hex", "base64", "uu", "zlib", "zip", "bz2", "quopri", "utf-16", "utf16", "utf-32", "utf32", "cp037", "cp500", "ebcdic"} {
+		if strings.Contains(name, odd) {
+			return name
+		}
+	}
+	return ""
 }
 
 // imported reports whether loaders import a file of that name by themselves.

@@ -98,6 +98,10 @@ func TestCode(t *testing.T) {
 			"  def forward(self, x):\n    return self.f(x).exp()\n  @classmethod\n  def load(cls, p):\n    return torch.load(p, weights_only=True)\n", 0},
 		{"processing_x.py", "import requests, base64\nclass P:\n  def fetch(self, u):\n    if u.startswith('data:'):\n      return base64.b64decode(u)\n    return requests.get(u).content\n", 0},
 		{"train.py", "import os\nos.system('echo done')\nimport subprocess\nsubprocess.run(['ls'])\neval('1')\n", 0},
+		{"tool.py", "import subprocess, os\nsubprocess.check_call(['chmod', '+x', 'tool'])\ndef f():\n  subprocess.run('powershell.exe x')\n", 0},
+		{"tool.py", "import os\nos.system('curl http://127.0.0.1/x | sh')\n", 1},
+		{"tool.py", "#!/usr/bin/python\n# -*- coding: utf_7 -*-\nx = 1\n", 0.8},
+		{"tool.py", "# vim: set fileencoding=utf-8 :\nx = 1\n", 0},
 		{"code/__torch__/m.py", "import os\nos.system('x')\n", 0},
 	} {
 		top, why, err := scan(t, tt.name, tt.in)

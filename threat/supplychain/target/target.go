@@ -55,7 +55,7 @@ func (scanner) Scan(_ context.Context, a *bartizan.Artifact, report bartizan.Rep
 	if err != nil {
 		return err
 	}
-	if !speaks(b) {
+	if json && !read.Speaks(b, "_target_") || !json && !speaks(b) {
 		return bartizan.ErrNotMine
 	}
 	j := &judge{log: verdict.New(a.Path, report), bar: verdict.Suspicious}

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/format/gguf"
@@ -78,8 +80,14 @@ func isTemplate(name string) bool {
 // speaks tells chat templates from those of web pages and machines, in which
 // includes are ordinary.
 func speaks(name string, b []byte) bool {
-	return strings.Contains(name, "chat_template") || bytes.Contains(b, []byte("messages"))
+	return strings.Contains(name, "chat_template") || conversation().Match(b)
 }
+
+// conversation is how a template goes through one; a prompt that only speaks
+// of messages is none.
+var conversation = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\bin\s+\(?\s*(?:loop_)?messages\b|\bmessages\s*(?:\[|\|)|\bmessage\s*(?:\.|\[\s*['"])(?:content|role)\b`)
+})
 
 // configures reports whether loaders look for templates in a file of the name.
 func configures(name string) bool {
@@ -116,7 +124,7 @@ func scanGGUF(a *bartizan.Artifact, report bartizan.Report) error {
 }
 
 func scanJSON(ctx context.Context, a *bartizan.Artifact, b []byte, report bartizan.Report) error {
-	if !configures(a.Path) && !bytes.Contains(b, []byte("chat_template")) && !bytes.Contains(b, []byte(`\u00`)) {
+	if !configures(a.Path) && !read.Speaks(b, "chat_template") {
 		return bartizan.ErrNotMine
 	}
 	root, err := jsontree.Of(a, b)

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bartizan-ai/bartizan/format/pyjson"
+	"github.com/bartizan-ai/bartizan/format/jsontree"
 	format "github.com/bartizan-ai/bartizan/format/tensorflow"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/kerasconfig"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/tfop"
@@ -134,7 +134,7 @@ func (j *judge) metadata(identifier, json string, at int64) {
 	if !strings.HasPrefix(strings.TrimLeft(json, " \t\r\n"), "{") {
 		return
 	}
-	root, err := pyjson.Parse([]byte(json))
+	root, err := jsontree.Parse([]byte(json))
 	n := kerasconfig.Judge(root, kerasconfig.Options{Revived: true}, func(in int, g verdict.Grade, why string) { j.add(at+int64(in), g, "%s", why) })
 	if err != nil && n > 0 {
 		j.dark = "the configuration of " + verdict.Show(identifier) + " cannot be read to its end: " + err.Error()

@@ -30,7 +30,7 @@ var Check = &bartizan.Check{
 			"The check walks all graphs and functions of SavedModel, MetaGraphDef and GraphDef files and holds every operator against those that TensorFlow registers. It follows constants to the " +
 			"operators that take a file's name, reads asset names and the configuration that Keras puts beside the graph, and in TensorFlow Lite models names custom operators and holds every offset and index against the file.",
 		Remedy: "Do not load the model in a process that has anything to lose. Ask its source for a graph without these operators.",
-		Limits: "A file's name that a graph computes or passes through a function's arguments is not followed; only the constant itself is then reported. Checkpoints hold numbers and are not read. Text forms (.pbtxt) are searched for operators, without their constants.",
+		Limits: "A file's name that a graph computes or passes through a function's arguments is not followed; only the constant itself is then reported. Checkpoints are told and hold numbers only, which are not read. Text forms (.pbtxt) are searched for operators, without their constants.",
 		Source: "tensorflow/core/protobuf and tensorflow/core/framework of TensorFlow 2.21, tensorflow/compiler/mlir/lite/schema; TensorFlow's SECURITY.md (models are programs); CVE-2020-15212 and its kin for TensorFlow Lite's indices; operators enumerated by scripts/tensorflow-ops.py",
 	},
 	Scan: func(bartizan.Settings) (bartizan.Scanner, error) { return scanner{}, nil },
@@ -43,6 +43,9 @@ type scanner struct{}
 func (scanner) Wants(e bartizan.Entry) bool {
 	switch strings.ToLower(path.Ext(e.Path)) {
 	case ".pb", ".pbtxt", ".meta", ".tflite", ".lite":
+		return len(e.Head) > 0
+	}
+	if index, shard := checkpoint(e.Path); index || shard {
 		return len(e.Head) > 0
 	}
 	return tflite.Sniff(e.Head) || bytes.HasPrefix(e.Head, []byte("\x08\x01\x12")) || node(e.Head)
@@ -81,7 +84,10 @@ func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.R
 	l := verdict.New(a.Path, report)
 	ext := strings.ToLower(path.Ext(a.Path))
 	var err error
+	index, shard := checkpoint(a.Path)
 	switch {
+	case index, shard:
+		err = scanCheckpoint(a, shard)
 	case tflite.Sniff(a.Head):
 		err = scanLite(ctx, a, l)
 	case ext == ".tflite" || ext == ".lite":
@@ -104,6 +110,9 @@ func scanGraph(ctx context.Context, a *bartizan.Artifact, l *verdict.Log) error 
 	case errors.Is(err, format.ErrFormat):
 		if path.Base(a.Path) == "saved_model.pb" {
 			return bartizan.Unexamined{What: a.Path, Why: "it is called a SavedModel and holds no graph that can be read"}
+		}
+		if fingerprint(a) {
+			return nil
 		}
 		return bartizan.ErrNotMine
 	case ctx.Err() != nil:

@@ -165,6 +165,22 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// TestCheckpoint: its parts are told by name and last bytes.
+func TestCheckpoint(t *testing.T) {
+	for name, in := range map[string]string{
+		"variables.index": "\x00table\x57\xfb\x80\x8b\x24\x75\x47\xdb", "variables.data-00000-of-00001": "\x00\x01", "fingerprint.pb": "\x08\x01\x11abcdefgh",
+	} {
+		if top, why, err := scan(t, name, []byte(in)); top != 0 || err != nil {
+			t.Errorf("%s: %.1f: %q, %v", name, top, why, err)
+		}
+	}
+	for name, in := range map[string]string{"a.index": "no table at all", "b.index": "x", "fingerprint.pb": "\x92\x06\x01a", "x.data-1": "a"} {
+		if top, _, err := scan(t, name, []byte(in)); top != 0 || !errors.Is(err, bartizan.ErrNotMine) {
+			t.Errorf("%s: %.1f, %v", name, top, err)
+		}
+	}
+}
+
 func TestLite(t *testing.T) {
 	for name, tt := range map[string]struct {
 		in   []byte

@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/bartizan-ai/bartizan/format/pyjson"
+	"github.com/bartizan-ai/bartizan/format/jsontree"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/harm"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/tfop"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/verdict"
@@ -28,16 +28,16 @@ type Options struct {
 // Judge reports on every object in the tree, those that no loader would reach
 // included, and says how many there are. It does not recurse, and takes time
 // in proportion to the tree.
-func Judge(root *pyjson.Node, o Options, report Report) (objects int) {
+func Judge(root *jsontree.Node, o Options, report Report) (objects int) {
 	w := &walk{names: known(), Options: o, report: report}
-	todo := []*pyjson.Node{root}
+	todo := []*jsontree.Node{root}
 	for len(todo) > 0 {
 		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		for i := len(n.Kids) - 1; i >= 0; i-- {
-			todo = append(todo, &n.Kids[i])
+			todo = append(todo, n.Kids[i])
 		}
-		if n.Kind == pyjson.Object && n.Get("class_name") != nil {
+		if n.Kind == jsontree.Object && n.Get("class_name") != nil {
 			objects++
 			w.object(n)
 		}
@@ -52,23 +52,23 @@ type walk struct {
 	codes  int // bytes of code strings that were searched
 }
 
-func (w *walk) add(n *pyjson.Node, g verdict.Grade, format string, args ...any) {
+func (w *walk) add(n *jsontree.Node, g verdict.Grade, format string, args ...any) {
 	if g > verdict.Safe {
 		w.report(n.At, g, fmt.Sprintf(format, args...))
 	}
 }
 
 // object judges one object that names a class or function.
-func (w *walk) object(n *pyjson.Node) {
+func (w *walk) object(n *jsontree.Node) {
 	for _, key := range []string{"class_name", "module", "config", "registered_name"} {
 		if n.Count(key) > 1 {
 			w.add(n, verdict.Suspicious, "says %s twice for one object, so that two readers see two models", key)
 		}
 	}
-	module, class := n.Str("module"), n.Str("class_name")
+	module, class := n.Get("module").Str(), n.Get("class_name").Str()
 	config := n.Get("config")
 	if config == nil {
-		config = &pyjson.Node{}
+		config = &jsontree.Node{}
 	}
 	if class == "function" {
 		w.function(n, module, config.Text)
@@ -90,7 +90,7 @@ func split(module, name string) (string, string) {
 
 // special judges the classes that do more than hold numbers, and hands the rest
 // on.
-func (w *walk) special(n *pyjson.Node, module, class string, config *pyjson.Node) {
+func (w *walk) special(n *jsontree.Node, module, class string, config *jsontree.Node) {
 	switch last := behind(class, ">"); last {
 	case "__lambda__", "Lambda":
 		w.lambda(n, config)
@@ -99,16 +99,16 @@ func (w *walk) special(n *pyjson.Node, module, class string, config *pyjson.Node
 	case "JaxLayer", "FlaxLayer":
 		w.add(n, verdict.Dangerous, "calls functions that a %s carries", last)
 	case "TFSMLayer":
-		w.add(n, verdict.Dangerous, "loads and runs the SavedModel at %q (TFSMLayer)", verdict.Show(config.Str("filepath")))
+		w.add(n, verdict.Dangerous, "loads and runs the SavedModel at %q (TFSMLayer)", verdict.Show(config.Get("filepath").Str()))
 	case "TFOpLambda", "SlicingOpLambda":
-		g, why := tfop.Symbol(config.Str("function"))
-		w.add(n, g, "calls TensorFlow's %s, which %s", verdict.Show(config.Str("function")), why)
+		g, why := tfop.Symbol(config.Get("function").Str())
+		w.add(n, g, "calls TensorFlow's %s, which %s", verdict.Show(config.Get("function").Str()), why)
 	case "ClassMethod":
-		g, why := tfop.Symbol(config.Str("cls_symbol"))
-		w.add(n, g, "calls %s of TensorFlow's %s, which %s", verdict.Show(config.Str("method_name")), verdict.Show(config.Str("cls_symbol")), why)
+		g, why := tfop.Symbol(config.Get("cls_symbol").Str())
+		w.add(n, g, "calls %s of TensorFlow's %s, which %s", verdict.Show(config.Get("method_name").Str()), verdict.Show(config.Get("cls_symbol").Str()), why)
 	case "InstanceMethod", "InstanceProperty":
-		if strings.HasPrefix(config.Str("attr_name"), "_") {
-			w.add(n, verdict.Dangerous, "reaches for %s of a tensor", verdict.Show(config.Str("attr_name")))
+		if strings.HasPrefix(config.Get("attr_name").Str(), "_") {
+			w.add(n, verdict.Dangerous, "reaches for %s of a tensor", verdict.Show(config.Get("attr_name").Str()))
 		}
 	case "TensorFlowOpLayer":
 		w.opLayer(n, config)
@@ -123,12 +123,12 @@ func (w *walk) special(n *pyjson.Node, module, class string, config *pyjson.Node
 func behind(s, sep string) string { return s[strings.LastIndex(s, sep)+len(sep):] }
 
 // lambda judges a layer or object that carries Python code or names a function.
-func (w *walk) lambda(n, config *pyjson.Node) {
+func (w *walk) lambda(n, config *jsontree.Node) {
 	found := w.codeNames(config)
 	switch fn := config.Get("function"); {
 	case len(found) > 0:
 		w.add(n, verdict.Malicious, "runs Python code that a Lambda carries, which names %s (CVE-2024-3660, CVE-2025-9905)", strings.Join(found[:min(len(found), 8)], ", "))
-	case fn != nil && fn.Kind == pyjson.String:
+	case fn != nil && fn.Kind == jsontree.String:
 		w.add(n, verdict.Dangerous, "calls the function %s by a Lambda layer", verdict.Show(fn.Text))
 	default:
 		w.add(n, verdict.Dangerous, "runs Python code that a Lambda carries (CVE-2024-3660, CVE-2025-9905)")
@@ -137,25 +137,25 @@ func (w *walk) lambda(n, config *pyjson.Node) {
 
 // opLayer judges a layer that is one operator of TensorFlow, given as JSON in a
 // string.
-func (w *walk) opLayer(n, config *pyjson.Node) {
+func (w *walk) opLayer(n, config *jsontree.Node) {
 	def := config.Get("node_def")
-	if def != nil && def.Kind == pyjson.String {
-		def, _ = pyjson.Parse([]byte(def.Text))
+	if def != nil && def.Kind == jsontree.String {
+		def, _ = jsontree.Parse([]byte(def.Text))
 	}
-	if def == nil || def.Str("op") == "" {
+	if def == nil || def.Get("op").Str() == "" {
 		w.add(n, verdict.Suspicious, "holds an operator of TensorFlow that cannot be read")
 		return
 	}
-	o := tfop.Lookup(def.Str("op"))
+	o := tfop.Lookup(def.Get("op").Str())
 	if o.Grade == verdict.Safe && len(o.Paths)+len(o.Attrs) > 0 {
 		o.Grade, o.Why = verdict.Dangerous, "reads or writes files"
 	}
-	w.add(n, o.Grade, "holds TensorFlow's operator %s, which %s", verdict.Show(def.Str("op")), o.Why)
+	w.add(n, o.Grade, "holds TensorFlow's operator %s, which %s", verdict.Show(def.Get("op").Str()), o.Why)
 }
 
 // typeSpec judges a description of a tensor: its class is imported by name.
-func (w *walk) typeSpec(n *pyjson.Node, module string) {
-	name := n.Str("spec_name")
+func (w *walk) typeSpec(n *jsontree.Node, module string) {
+	name := n.Get("spec_name").Str()
 	last := behind(name, ".")
 	if (module == "" || strings.HasPrefix(module, "tensorflow.")) && strings.HasSuffix(last, "Spec") {
 		return
@@ -164,7 +164,7 @@ func (w *walk) typeSpec(n *pyjson.Node, module string) {
 }
 
 // class judges a class by its module and name.
-func (w *walk) class(n *pyjson.Node, module, class string) {
+func (w *walk) class(n *jsontree.Node, module, class string) {
 	inside, keras := inKeras(module)
 	switch { // tf_keras registers its own optimizers as custom ones
 	case module == "" && w.bare(strings.TrimPrefix(class, "Custom>")), keras && (w.names.class(inside, class) || w.names.class(module, class) || w.bare(class)):
@@ -178,21 +178,21 @@ func (w *walk) class(n *pyjson.Node, module, class string) {
 		}
 		w.add(n, verdict.Suspicious, "names %s, which is no class known in Keras", show(module, class))
 	case module == "" || module == "__main__":
-		w.custom(n, n.Str("class_name"))
+		w.custom(n, n.Get("class_name").Str())
 	default:
 		w.reference(n, module, class, "class")
 	}
 }
 
 // custom judges a name that only code outside the file can give a meaning.
-func (w *walk) custom(n *pyjson.Node, name string) {
+func (w *walk) custom(n *jsontree.Node, name string) {
 	if !w.Revived {
 		w.add(n, verdict.Suspicious, "needs code that is not in Keras: %s", verdict.Show(name))
 	}
 }
 
 // function judges a function that is named in the place of an object.
-func (w *walk) function(n *pyjson.Node, module, name string) {
+func (w *walk) function(n *jsontree.Node, module, name string) {
 	module, name = split(module, name)
 	inside, keras := inKeras(module)
 	last := behind(name, ".")
@@ -223,7 +223,7 @@ func (w *walk) ownFunction(module, name string) bool {
 
 // reference judges a class or function outside Keras. Keras before 3.9 imports the
 // module and takes what has that name (CVE-2025-1550).
-func (w *walk) reference(n *pyjson.Node, module, name, kind string) {
+func (w *walk) reference(n *jsontree.Node, module, name, kind string) {
 	full := show(module, name)
 	what := harm.Of(module + "." + name)
 	switch {
@@ -231,7 +231,7 @@ func (w *walk) reference(n *pyjson.Node, module, name, kind string) {
 		w.add(n, verdict.Malicious, "names %s as a %s, which %s (CVE-2025-1550)", full, kind, what)
 	case w.outside(module):
 		w.add(n, verdict.Dangerous, "names %s as a %s, which is no part of Keras (CVE-2025-1550)", full, kind)
-	case kind == "function" && !strings.Contains(n.Str("registered_name"), ">"):
+	case kind == "function" && !strings.Contains(n.Get("registered_name").Str(), ">"):
 		w.add(n, verdict.Dangerous, "names the function %s, which is no part of Keras (CVE-2025-1550)", full)
 	default:
 		w.custom(n, module+"."+name)
@@ -245,10 +245,10 @@ const fileKeys = " vocabulary vocabulary_file vocab_file filepath file_path file
 
 // files judges arguments that name files or URLs, which are read when the model is
 // loaded or built.
-func (w *walk) files(class string, config *pyjson.Node) {
+func (w *walk) files(class string, config *jsontree.Node) {
 	for i := range config.Kids {
-		k := &config.Kids[i]
-		if config.Kind != pyjson.Object || k.Kind != pyjson.String || k.Text == "" || !strings.Contains(fileKeys, " "+k.Key+" ") {
+		k := config.Kids[i]
+		if config.Kind != jsontree.Object || k.Kind != jsontree.String || k.Text == "" || !strings.Contains(fileKeys, " "+k.Key+" ") {
 			continue
 		}
 		g, what := tfop.Place(k.Text)

@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bartizan-ai/bartizan/format/pyjson"
+	"github.com/bartizan-ai/bartizan/format/jsontree"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/kerasconfig"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/internal/verdict"
 )
 
 func judge(t testing.TB, in string, o kerasconfig.Options) (top verdict.Grade, why []string) {
 	t.Helper()
-	root, err := pyjson.Parse([]byte(in))
+	root, err := jsontree.Parse([]byte(in))
 	if err != nil {
 		t.Fatalf("%s: %v", in, err)
 	}
@@ -133,7 +133,7 @@ func FuzzJudge(f *testing.F) {
 	f.Add([]byte(class("keras.layers", "Lambda", `{"function":{"class_name":"__lambda__","config":{"code":"`+code("os")+`"}}}`)))
 	f.Add([]byte(`{"class_name":"TensorFlowOpLayer","config":{"node_def":"{\"op\":\"WriteFile\"}"},"config":[1]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		root, _ := pyjson.Parse(b)
+		root, _ := jsontree.Parse(b)
 		kerasconfig.Judge(root, kerasconfig.Options{}, func(_ int, g verdict.Grade, why string) {
 			if g == verdict.Safe || why == "" {
 				t.Fatalf("%v %q", g, why)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bartizan-ai/bartizan/format/pyjson"
+	"github.com/bartizan-ai/bartizan/format/jsontree"
 )
 
 // telling are names in compiled Python that no layer needs.
@@ -25,16 +25,14 @@ const (
 // codeNames gives the telling names in the code strings below n: base64 of
 // marshal's format. The code is not decoded, only searched for the strings that
 // it holds (Python/marshal.c: TYPE_SHORT_ASCII and its kin).
-func (w *walk) codeNames(n *pyjson.Node) []string {
+func (w *walk) codeNames(n *jsontree.Node) []string {
 	var found []string
-	todo := []*pyjson.Node{n}
+	todo := []*jsontree.Node{n}
 	for len(todo) > 0 && w.codes < mostCodes {
 		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		for i := range n.Kids {
-			todo = append(todo, &n.Kids[i])
-		}
-		if n.Kind != pyjson.String || len(n.Text) < 24 {
+		todo = append(todo, n.Kids...)
+		if n.Kind != jsontree.String || len(n.Text) < 24 {
 			continue
 		}
 		text := n.Text[:min(len(n.Text), mostCode)]

@@ -3,6 +3,7 @@
 package read
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -33,4 +34,19 @@ func All(a *bartizan.Artifact) ([]byte, error) {
 		}
 		return b, nil
 	})
+}
+
+// mostEscaped is the largest file in which an escape alone makes Speaks true:
+// vocabularies of tokenizers are larger and full of them.
+const mostEscaped = 1 << 20
+
+// Speaks reports whether JSON may hold one of the keys: as it is written, or,
+// in a file of the size of a configuration, with letters as escapes.
+func Speaks(b []byte, keys ...string) bool {
+	for _, k := range keys {
+		if bytes.Contains(b, []byte(k)) {
+			return true
+		}
+	}
+	return len(b) <= mostEscaped && bytes.Contains(b, []byte(`\u00`))
 }

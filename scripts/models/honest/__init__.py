@@ -1,0 +1,1 @@
+"""Makers of honest models, one module for each family of libraries."""
