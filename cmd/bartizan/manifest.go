@@ -35,7 +35,7 @@ func writeManifest(ctx context.Context, a *app, path, out string, ignore []strin
 	if err != nil {
 		return err
 	}
-	defer m.root.Close()
+	defer func() { _ = m.root.Close() }()
 	found, err := m.hash(ctx, a, modelsign.Job{Algorithm: modelsign.SHA256, Ignore: m.ignoring(out, ignore)})
 	if err != nil {
 		return err

@@ -74,7 +74,7 @@ func (f *signFlags) run(ctx context.Context, a *app, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer m.root.Close()
+	defer func() { _ = m.root.Close() }()
 	return f.sign(ctx, a, m, key, chain)
 }
 

@@ -88,7 +88,7 @@ func (f *verifyFlags) run(ctx context.Context, a *app, path string) error {
 	if err != nil {
 		return err
 	}
-	defer m.root.Close()
+	defer func() { _ = m.root.Close() }()
 	if f.signature == "" {
 		f.signature = filepath.Join(m.dir, "model.sig")
 		if m.only != "" {

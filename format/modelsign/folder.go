@@ -136,7 +136,7 @@ func (j Job) sum(ctx context.Context, root fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hash file: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("hash file: %w", err)

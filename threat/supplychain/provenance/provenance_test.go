@@ -110,7 +110,7 @@ func survey(t *testing.T, source string, files ...*bartizan.Artifact) []string {
 			continue
 		}
 		s, _ := u.Survey(nil)
-		if err := s.Add(t.Context(), nil, a); err != bartizan.ErrNotMine {
+		if err := s.Add(t.Context(), nil, a); !errors.Is(err, bartizan.ErrNotMine) {
 			t.Errorf("%s counts as examined: %v", a.Path, err)
 		}
 		b, err := s.MarshalBinary()

@@ -1,6 +1,7 @@
 package unsigned_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -30,7 +31,7 @@ func survey(t *testing.T, source string, files ...*bartizan.Artifact) []string {
 		if !u.Wants(a.Entry) {
 			continue
 		}
-		if err := s.Add(t.Context(), nil, a); err != bartizan.ErrNotMine {
+		if err := s.Add(t.Context(), nil, a); !errors.Is(err, bartizan.ErrNotMine) {
 			t.Errorf("%s counts as examined: %v", a.Path, err)
 		}
 		b, err := s.MarshalBinary()
@@ -103,7 +104,7 @@ func TestMany(t *testing.T) {
 	}
 	s, _ := u.Survey(nil)
 	for i := range 100_100 {
-		if err := s.Add(t.Context(), nil, file(fmt.Sprintf("%d/w.gguf", i))); err != bartizan.ErrNotMine {
+		if err := s.Add(t.Context(), nil, file(fmt.Sprintf("%d/w.gguf", i))); !errors.Is(err, bartizan.ErrNotMine) {
 			t.Fatal(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package exposed_test
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"runtime"
@@ -39,7 +40,7 @@ func survey(t *testing.T, files ...*bartizan.Artifact) (got []string, err error)
 			continue
 		}
 		s, _ := u.Survey(nil)
-		if err := s.Add(t.Context(), nil, a); err != bartizan.ErrNotMine {
+		if err := s.Add(t.Context(), nil, a); !errors.Is(err, bartizan.ErrNotMine) {
 			return nil, err
 		}
 		b, err := s.MarshalBinary()
