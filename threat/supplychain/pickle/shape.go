@@ -2,6 +2,7 @@ package pickle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -41,12 +42,39 @@ func (l *list) fits(m *format.Machine, i format.Import, args []format.Value) boo
 		return len(args) > 0 && l.passive(m, args)
 	case "operator.itemgetter", "operator.attrgetter":
 		return plainNames(m, args)
+	case "dill._dill._load_type":
+		return len(args) == 1 && isDataType(m, args[0])
+	case "dill._dill._eval_repr":
+		return len(args) == 1 && isRange(m, args[0])
 	case "re._compile":
 		return len(args) == 2 && (args[0].Kind == format.Str || args[0].Kind == format.Bytes) && args[1].Kind == format.Int
 	case "joblib.numpy_pickle.NDArrayWrapper", "joblib.numpy_pickle_compat.NDArrayWrapper", "joblib.numpy_pickle.ZNDArrayWrapper", "joblib.numpy_pickle_compat.ZNDArrayWrapper":
 		return len(args) == 0
 	}
 	return false
+}
+
+// isDataType reports whether a value is the name of a type of plain data. dill
+// looks types up by name; with others it gives what functions are made of.
+func isDataType(m *format.Machine, v format.Value) bool {
+	name, ok := m.Text(v)
+	return ok && slices.Contains(dataTypes[:], name)
+}
+
+var dataTypes = [...]string{"bool", "int", "float", "complex", "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "object", "slice", "range", "NoneType"}
+
+// isRange reports whether a text is what Python shows of a range. dill
+// evaluates it, so nothing else may stand there.
+func isRange(m *format.Machine, v format.Value) bool {
+	text, _ := m.Text(v)
+	in, ok := strings.CutPrefix(text, "range(")
+	in, closed := strings.CutSuffix(in, ")")
+	numbers := strings.Split(in, ", ")
+	for _, n := range numbers {
+		n = strings.TrimPrefix(n, "-")
+		ok = ok && n != "" && strings.Trim(n, "0123456789") == ""
+	}
+	return ok && closed && len(numbers) <= 3
 }
 
 func fitsEncode(m *format.Machine, args []format.Value) bool {
