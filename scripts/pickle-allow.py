@@ -52,6 +52,7 @@ datetime: datetime date time timedelta timezone
 decimal: Decimal
 fractions: Fraction
 uuid: UUID
+random: Random
 numpy: dtype ndarray float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_ complex64 complex128 str_ bytes_ datetime64 timedelta64 void longlong ulonglong intc
 numpy.dtypes: Float16DType Float32DType Float64DType Int8DType Int16DType Int32DType Int64DType UInt8DType UInt16DType UInt32DType UInt64DType BoolDType Complex64DType Complex128DType StrDType BytesDType ObjectDType
 numpy.core.multiarray: scalar ndarray dtype
@@ -239,6 +240,10 @@ category_encoders.one_hot: OneHotEncoder
 imblearn.pipeline: Pipeline
 imblearn.over_sampling._smote.base: SMOTE
 imblearn.under_sampling._prototype_selection._random_under_sampler: RandomUnderSampler
+networkx.classes.graph: Graph
+networkx.classes.digraph: DiGraph
+networkx.classes.multigraph: MultiGraph
+networkx.classes.multidigraph: MultiDiGraph
 nltk.tag.perceptron: AveragedPerceptron PerceptronTagger
 gensim.models.word2vec: Word2Vec Word2VecVocab Word2VecTrainables Text8Corpus LineSentence
 gensim.models.keyedvectors: KeyedVectors Word2VecKeyedVectors Vocab CompatVocab
@@ -293,10 +298,12 @@ copyreg: _reconstructor __newobj__ __newobj_ex__
 numpy.core.multiarray: _reconstruct
 numpy._core.multiarray: _reconstruct
 builtins: getattr
+cloudpickle.cloudpickle: _builtin_type
+dill._dill: _create_array _eval_repr _load_type
+dill.dill: _create_array _eval_repr _load_type
 functools: partial
 operator: itemgetter attrgetter
 re: _compile
-dill._dill: _load_type _eval_repr
 sre_compile: compile
 joblib.numpy_pickle: NDArrayWrapper ZNDArrayWrapper
 joblib.numpy_pickle_compat: NDArrayWrapper ZNDArrayWrapper

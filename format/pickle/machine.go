@@ -22,6 +22,8 @@ type machine struct {
 	tables
 
 	nameBytes int
+	bare      bool // the stream was found by the lines of an import alone
+	called    bool // and calls something
 
 	before uint64 // entries of the memo of the pickle before, which a loader may keep
 	stream int
@@ -76,7 +78,7 @@ func (m *machine) reset(stream int, carved bool) {
 	m.saved = m.saved[:0]
 	m.tables.reset()
 	m.stream, m.carved, m.strong, m.weak = stream, carved, 0, m.weak[:0]
-	m.frame, m.edge, m.torn, m.framed = 0, 0, false, false
+	m.frame, m.edge, m.torn, m.framed, m.bare, m.called = 0, 0, false, false, false, false
 	m.trace.reset()
 }
 

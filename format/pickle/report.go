@@ -51,10 +51,17 @@ func (m *machine) report(e Effect) {
 // sign reports whether an effect shows that the bytes are a pickle. At the
 // start of a file everything does but a persistent id, which any P is. Behind
 // the first pickle lie tensors, in whose bytes single opcodes stand by chance:
-// there it takes an import by name.
+// there it takes an import by name; and where the search began at two lines of
+// names, which lists of words have too, a call of such an import.
 func (m *machine) sign(e Effect) bool {
 	if m.stream == 0 && !m.carved && !m.forked {
 		return e.Action != DoPersistent
+	}
+	if m.bare {
+		// Lists of words have lines like an import's; a call with a tuple they
+		// have not.
+		m.called = m.called || e.Action == DoCall && !e.Unresolved && named(e.Import)
+		return (e.Action == DoCall || e.Action == DoNew) && e.Op != opINST && e.ArgsKnown && !e.Unresolved && named(e.Import)
 	}
 	return e.Action == DoImport && !e.Unresolved && named(e.Import)
 }
@@ -115,29 +122,11 @@ func (m *machine) act(action Action, at int64, op byte, callee, args Value) Valu
 		e.Indirect = true
 	}
 	m.report(e)
-	if action == DoCall && !e.Unresolved && e.Import.Name == "getattr" {
-		return m.attribute(e, made)
+	if action == DoCall && !e.Unresolved && !e.Indirect {
+		return m.outcome(e, made)
 	}
 	return made
 }
-
-// attribute is what getattr(X, "name") gives when X is imported: X.name, as if
-// it had been imported by that name.
-func (m *machine) attribute(e Effect, made Value) Value {
-	if e.Indirect || e.Import.Module != "builtins" && e.Import.Module != "__builtin__" || len(e.Args) != 2 || e.Args[0].Kind != Global {
-		return made
-	}
-	of, ok := m.origin(e.Args[0])
-	name, known := m.text(e.Args[1])
-	if !ok || !known || len(of.Name)+len(name) > longestWalk {
-		return made
-	}
-	return Value{Kind: Global, at: m.number(Import{of.Module, of.Name + "." + name})}
-}
-
-// longestWalk bounds a dotted name that getattr builds: a file could make a
-// million long ones out of a few.
-const longestWalk = 256
 
 // stored is what PyTorch's loader gives for the id ("module", class, file,
 // source) of files before 2019: the class. Every other id gives a storage.

@@ -77,9 +77,9 @@ func (w *walker) again(ctx context.Context, from int64) error {
 	}
 	m, payloads := w.m, len(w.m.found)
 	m.seekFresh(from)
-	stream, carved := m.stream, m.carved
+	stream, carved, bare := m.stream, m.carved, m.bare
 	m.reset(stream, carved)
-	m.framed = true
+	m.framed, m.bare = true, bare
 	if err := m.run(ctx); err == nil || m.strong > 0 {
 		m.flush()
 		m.trace.flush(m)
@@ -95,8 +95,12 @@ func (w *walker) try(ctx context.Context, from int64, carved bool) (ok bool, err
 	payloads, oddities := len(m.found), len(m.odd)
 	m.seek(from)
 	m.reset(w.sum.Streams, carved)
+	if carved && m.need(1) == nil {
+		m.bare = m.buf[m.pos] != opPROTO
+	}
 	err = m.run(ctx)
 	switch {
+	case err == nil && m.bare && m.strong == 0 && !m.called:
 	case err == nil && (m.offset()-from >= leastCarved || m.strong > 0 || !carved && m.offset()-from > 1):
 		m.flush()
 		m.trace.flush(m)

@@ -186,4 +186,6 @@ var honest = []fixture{
 	{"an enumeration", "m.pkl", proto4(call("transformers.trainer_utils", "IntervalStrategy", str("no"))), 0, true},
 	{"an attribute of a class", "m.pkl", "cbuiltins\ngetattr\n(czoneinfo\nZoneInfo\nX\x09\x00\x00\x00_unpickletR(X\x03\x00\x00\x00UTCK\x01tR.", 0, true},
 	{"words that look like an import", "words.txt", "cat\ndog\nfish\n", 0, true},
+	{"a package's list of modules", "top_level.txt", "isympy\nsympy\n", 0, true},
+	{"a vocabulary in a binary file", "model.bin", "\x00\x01BPE\x00" + strings.Repeat("the\ncat\nfront\nnt\n(in\nother\nwords\ncos\nsystem\n", 50), 0, true},
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bartizan-ai/bartizan"
@@ -104,5 +105,50 @@ func TestOptions(t *testing.T) {
 				t.Errorf("%.2f, want %.2f; %v", top, tt.want, err)
 			}
 		})
+	}
+}
+
+// TestOwnAndDill judges what plain data look like under old protocols and dill,
+// and what only looks so.
+func TestOwnAndDill(t *testing.T) {
+	dill := func(name, args string) string { return "cdill._dill\n" + name + "\n" + args + "R" }
+	text := func(s string) string { return "X" + string([]byte{byte(len(s)), 0, 0, 0}) + s }
+	tests := []struct {
+		name, in string
+		want     float64
+	}{
+		{"an object of the script, protocol 0", "ccopy_reg\n_reconstructor\n(c__main__\nFoo\nc__builtin__\nobject\nNtR(dS'a'\nI1\nsb.", suspicious},
+		{"of an unknown package", "ccopy_reg\n_reconstructor\n(csome.package\nFoo\nc__builtin__\nobject\nNtR.", dangerous},
+		{"of a program", "ccopy_reg\n_reconstructor\n(csubprocess\nPopen\nc__builtin__\nobject\nNtR.", malicious},
+		{"of a class that runs its state", "ccopy_reg\n_reconstructor\n(cscipy.stats._continuous_distns\nnorm_gen\nc__builtin__\nobject\nNtR}X\x13\x00\x00\x00_parse_arg_templateX\x12\x00\x00\x00import os; os.ff()sb.", malicious},
+		{"an enumeration's member", "c__main__\nColor\n(I1\ntR.", suspicious},
+		{"a function of the script", "c__main__\nsystem\n(I1\ntR.", dangerous},
+		{"a dotted name of the script", "\x80\x04\x8c\x08__main__\x8c\x09os.system\x93)R.", dangerous},
+		{"dill: a slice", dill("_load_type", "("+text("slice")+"t") + "(I1\nI2\nNtR.", 0},
+		{"dill: an exception", dill("_load_type", "("+text("ValueError")+"t") + "(" + text("x") + "tR.", 0},
+		{"dill: code", dill("_load_type", "("+text("CodeType")+"t") + "(I1\ntR.", dangerous},
+		{"dill: a type that makes calls", dill("_load_type", "("+text("PartialType")+"t") + "(cos\nsystem\ntR.", dangerous},
+		{"dill: a range", dill("_eval_repr", "("+text("range(0, 3)")+"t") + ".", 0},
+		{"dill: no range", dill("_eval_repr", "("+text("range(f(), 3)")+"t") + ".", dangerous},
+		{"dill: an array", dill("_create_array", "(cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\nt"+text("b")+"t(I1\ntNt") + ".", 0},
+		{"dill: an array by another maker", dill("_create_array", "(cos\nsystem\n("+text("id")+"t(I1\ntNt") + ".", dangerous},
+		{"dill: no arguments", dill("_eval_repr", ")") + ".", dangerous},
+	}
+	for _, tt := range tests {
+		if top, why, err := scan(t, "m.pkl", tt.in); top != tt.want && (tt.want != dangerous || top < dangerous) {
+			t.Errorf("%s: %v, want %v: %q, %v", tt.name, top, tt.want, why, err)
+		}
+	}
+}
+
+// TestWordList takes lists of words behind each other for what they are, and
+// still finds a call among them.
+func TestWordList(t *testing.T) {
+	words := "BART\x00\x01\x02" + strings.Repeat("cat\nchurch\nclean\nill\ninto\nother\n", 500)
+	if top, why, _ := scan(t, "model.bin", words); top > 0 {
+		t.Errorf("a list of words: %v %q", top, why)
+	}
+	if top, why, _ := scan(t, "model.bin", words+"cos\nsystem\n(S'id'\ntR."); top < malicious {
+		t.Errorf("a call among words: %v %q", top, why)
 	}
 }

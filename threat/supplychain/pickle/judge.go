@@ -77,8 +77,6 @@ func (l *list) judgeCall(m *format.Machine, e format.Effect) verdict {
 	switch {
 	case e.Unresolved:
 		return verdict{grade: dangerous, why: "calls something that cannot be known without running the file", unsure: m.Full() && e.Receiver.Kind == format.Global}
-	case e.Indirect && e.Import.String() == "dill._dill._load_type":
-		return verdict{} // a type of data: the call that gave it was judged
 	case e.Indirect:
 		return verdict{grade: dangerous, why: fmt.Sprintf("calls what %s returned", printable(e.Import))}
 	}
@@ -115,13 +113,18 @@ func (l *list) judgeUnknown(m *format.Machine, e format.Effect) verdict {
 		return verdict{grade: dangerous, why: fmt.Sprintf("calls %s, which %s", shown, c)}
 	case h != "":
 		return verdict{grade: malicious, why: fmt.Sprintf("runs %s, which %s", shown, h)}
-	case own(e.Import) && (e.Action == format.DoNew || e.ArgsKnown && len(e.Args) == 0 && !isReduce(e)):
+	case own(e.Import) && (e.Action == format.DoNew || classLike(e.Import.Name) && !l.passesUnknown(m, e)):
 		return verdict{grade: suspicious, why: fmt.Sprintf("makes %s: custom code is required to load the file", printable(e.Import))}
 	}
 	return verdict{grade: l.unknown, why: fmt.Sprintf("runs %s, which is not known to be harmless", shown)}
 }
 
-func isReduce(e format.Effect) bool { return e.Op == 'R' }
+// classLike reports whether a name is written as those of classes are. A function
+// of the loading script may be one that it has from elsewhere, such as system of
+// "from os import system"; so may Popen.
+func classLike(name string) bool {
+	return name != "" && 'A' <= name[0] && name[0] <= 'Z' && name != "Popen"
+}
 
 // harmPassed says what the first argument does that is known to do harm.
 func harmPassed(m *format.Machine, e format.Effect) string {

@@ -101,7 +101,7 @@ func (scanner) Wants(e bartizan.Entry) bool {
 // Scan walks every pickle in the file. It takes time in the bytes that are
 // there and memory within the machine's limits.
 func (s scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
-	r := &result{list: s.list, report: report, seen: map[string]bool{}, script: torchScript(a)}
+	r := &result{list: s.list, report: report, seen: map[string]bool{}, script: torchScript(a), called: extension(a.Path)}
 	if numpy.Sniff(a.Head) {
 		return r.arrays(ctx, a)
 	}

@@ -18,6 +18,7 @@ type result struct {
 	list   *list
 	report bartizan.Report
 	script bool // TorchScript's own classes are expected
+	called bool // the file is called like a pickle
 	base   int64
 
 	ctx    context.Context //nolint:containedctx // of the one call that fills the result
@@ -52,7 +53,7 @@ func (r *result) effect(m *format.Machine, e format.Effect) {
 		r.unsure = true
 		return
 	}
-	if e.Action != format.DoImport || e.Op == 0x93 {
+	if e.Action != format.DoImport || e.Op == 0x93 || e.Carved {
 		r.sure = true
 	}
 	if v.grade == safe {
@@ -61,7 +62,7 @@ func (r *result) effect(m *format.Machine, e format.Effect) {
 	if e.Carved {
 		v.why += ", in a pickle behind other bytes"
 	}
-	if s := (signal{e.Offset, 1, v}); !r.sure && v.grade == suspicious && len(r.held) < most {
+	if s := (signal{e.Offset, 1, v}); !r.sure && (v.grade == suspicious || !r.called) && len(r.held) < most {
 		r.held = append(r.held, s)
 		return
 	}

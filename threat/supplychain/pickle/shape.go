@@ -2,7 +2,6 @@ package pickle
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -14,10 +13,29 @@ func (l *list) judgeShape(m *format.Machine, e format.Effect, shown string) verd
 	if e.ArgsKnown && !e.Keywords && l.fits(m, e.Import.Python3(), e.Args) {
 		return verdict{}
 	}
+	if made, ok := l.makes(m, e); ok {
+		return l.judgeCall(m, made)
+	}
 	return verdict{
 		grade: dangerous, why: fmt.Sprintf("calls %s with arguments that honest files do not use", shown),
 		unsure: !e.ArgsKnown && m.Full(),
 	}
+}
+
+// makes is the object that a call of copyreg makes without calling more than
+// its class's __new__, as NEWOBJ does: protocols 0 and 1 write all objects so.
+func (l *list) makes(m *format.Machine, e format.Effect) (made format.Effect, ok bool) {
+	i := e.Import.Python3()
+	if !e.ArgsKnown || e.Keywords || i.Module != "copyreg" || len(e.Args) == 0 || e.Args[0].Kind != format.Global {
+		return made, false
+	}
+	if i.Name == "_reconstructor" && (len(e.Args) != 3 || !l.allClasses(m, e.Args[1:2])) {
+		return made, false
+	}
+	made = e
+	made.Action, made.Args, made.Receiver = format.DoNew, e.Args[1:], e.Args[0]
+	made.Import, ok = m.Origin(e.Args[0])
+	return made, ok
 }
 
 // fits says whether a callable of the shaped tier takes these arguments.
@@ -42,39 +60,14 @@ func (l *list) fits(m *format.Machine, i format.Import, args []format.Value) boo
 		return len(args) > 0 && l.passive(m, args)
 	case "operator.itemgetter", "operator.attrgetter":
 		return plainNames(m, args)
-	case "dill._dill._load_type":
-		return len(args) == 1 && isDataType(m, args[0])
-	case "dill._dill._eval_repr":
-		return len(args) == 1 && isRange(m, args[0])
+	case "cloudpickle.cloudpickle._builtin_type", "dill._dill._load_type", "dill.dill._load_type", "dill._dill._eval_repr", "dill.dill._eval_repr", "dill._dill._create_array", "dill.dill._create_array":
+		return l.fitsDill(m, i.Name, args)
 	case "re._compile":
 		return len(args) == 2 && (args[0].Kind == format.Str || args[0].Kind == format.Bytes) && args[1].Kind == format.Int
 	case "joblib.numpy_pickle.NDArrayWrapper", "joblib.numpy_pickle_compat.NDArrayWrapper", "joblib.numpy_pickle.ZNDArrayWrapper", "joblib.numpy_pickle_compat.ZNDArrayWrapper":
 		return len(args) == 0
 	}
 	return false
-}
-
-// isDataType reports whether a value is the name of a type of plain data. dill
-// looks types up by name; with others it gives what functions are made of.
-func isDataType(m *format.Machine, v format.Value) bool {
-	name, ok := m.Text(v)
-	return ok && slices.Contains(dataTypes[:], name)
-}
-
-var dataTypes = [...]string{"bool", "int", "float", "complex", "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "object", "slice", "range", "NoneType"}
-
-// isRange reports whether a text is what Python shows of a range. dill
-// evaluates it, so nothing else may stand there.
-func isRange(m *format.Machine, v format.Value) bool {
-	text, _ := m.Text(v)
-	in, ok := strings.CutPrefix(text, "range(")
-	in, closed := strings.CutSuffix(in, ")")
-	numbers := strings.Split(in, ", ")
-	for _, n := range numbers {
-		n = strings.TrimPrefix(n, "-")
-		ok = ok && n != "" && strings.Trim(n, "0123456789") == ""
-	}
-	return ok && closed && len(numbers) <= 3
 }
 
 func fitsEncode(m *format.Machine, args []format.Value) bool {
