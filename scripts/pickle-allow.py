@@ -3,11 +3,8 @@
 
     python pickle-allow.py > a.txt             in an environment with scikit-learn,
                                                pandas, XGBoost, LightGBM, CatBoost
-    python pickle-allow.py a.txt > allow.txt   in one with PyTorch
-    python pickle-allow.py --older allow.txt [older.txt] > allow-older.txt
-                                               in each with older versions: what
-                                               allow.txt does not have, and what
-                                               older.txt has
+    python pickle-allow.py a.txt > b.txt       in one with other versions of these
+    python pickle-allow.py b.txt > allow.txt   in one with PyTorch
 
 Classes are enumerated from the packages that are installed, whose versions the
 head of the file names; with a file as argument its names are kept. What is
@@ -134,7 +131,6 @@ sklearn.neighbors.dist_metrics: newObj EuclideanDistance MinkowskiDistance Manha
 sklearn.neighbors._dist_metrics: newObj EuclideanDistance MinkowskiDistance ManhattanDistance
 sklearn.metrics._dist_metrics: newObj EuclideanDistance MinkowskiDistance ManhattanDistance EuclideanDistance64 MinkowskiDistance64 ManhattanDistance64 EuclideanDistance32 DistanceMetric64 DistanceMetric32
 sklearn.tree.tree: Tree
-_loss: CyLossFunction CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHuberLoss CyHalfPoissonLoss CyHalfGammaLoss CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHalfBinomialLoss CyExponentialLoss CyHalfMultinomialLoss __pyx_unpickle_CyLossFunction __pyx_unpickle_CyHalfSquaredError __pyx_unpickle_CyAbsoluteError __pyx_unpickle_CyPinballLoss __pyx_unpickle_CyHuberLoss __pyx_unpickle_CyHalfPoissonLoss __pyx_unpickle_CyHalfGammaLoss __pyx_unpickle_CyHalfTweedieLoss __pyx_unpickle_CyHalfTweedieLossIdentity __pyx_unpickle_CyHalfBinomialLoss __pyx_unpickle_CyExponentialLoss __pyx_unpickle_CyHalfMultinomialLoss  # what scikit-learn 1.4 to 1.8 call sklearn._loss._loss
 pandas: Period
 pandas._libs.tslibs.nattype: __nat_unpickle
 torch.jit._pickle: restore_type_tag build_intlist build_tensorlist build_doublelist build_boollist
@@ -278,15 +274,15 @@ omegaconf.base: SCMode
 """
 TORCH_DTYPES = "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex32 complex64 complex128 cfloat cdouble chalf short int long qint8 quint8 qint32 quint4x2 quint2x4 float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz strided sparse_coo sparse_csr sparse_csc sparse_bsr sparse_bsc contiguous_format channels_last channels_last_3d preserve_format per_tensor_affine per_channel_affine per_tensor_symmetric per_channel_symmetric relu tanh sigmoid"
 NAMED = """\
-pandas: NA
 pandas._libs.missing: NA
+scipy.interpolate._interpolate: interp1d._call_linear interp1d._call_linear_np interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline interp1d._call_nan_spline
+scipy.interpolate.interpolate: interp1d._call_linear interp1d._call_linear_np interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline interp1d._call_nan_spline
+torch._utils: torch.contiguous_format torch.channels_last torch.channels_last_3d torch.preserve_format
+pandas: NA
 zoneinfo: ZoneInfo
 typing: Any Dict List Tuple Optional Union Callable Set Sequence Mapping
 builtins: len abs min max sum round sorted isinstance type NoneType Ellipsis NotImplemented
 numpy.core.numeric: asarray
-scipy.interpolate._interpolate: interp1d._call_linear interp1d._call_linear_np interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline interp1d._call_nan_spline
-scipy.interpolate.interpolate: interp1d._call_linear interp1d._call_linear_np interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline interp1d._call_nan_spline
-sklearn.metrics._scorer: _passthrough_scorer
 torch.nn.functional: relu gelu silu tanh softmax sigmoid leaky_relu elu selu mish dropout log_softmax
 torch._C._nn: gelu silu
 torch.nn.init: xavier_uniform_
@@ -416,13 +412,6 @@ def numpy_functions():
     return {n for n in numpy.__all__ if callable(getattr(numpy, n)) and not inspect.isclass(getattr(numpy, n)) and not n.startswith(files)}
 
 
-def universal_functions():
-    """NumPy's element by element, by the module that they say they are of."""
-    import numpy
-    names = {n for n in numpy.__all__ if isinstance(getattr(numpy, n), numpy.ufunc)}
-    return {module: names for module in ("numpy.core._multiarray_umath", "numpy._core._multiarray_umath")}
-
-
 def take(found, section, text):
     for line in text.splitlines():
         line = line.partition("#")[0].strip()
@@ -444,54 +433,29 @@ SECTIONS = {
 }
 
 
-def head(out, versions, older):
-    out.write("# What honest pickles name, version 2. Written by scripts/pickle-allow.py, which says how it was chosen.\n")
-    out.write("# versions: " + ", ".join(f"{n} {v}" for n, v in versions.items()) + "\n#\n")
-    if older:
-        out.write("# What allow.txt does not have, of these and of the older versions that the names were collected in.\n")
-        return
-    out.write("# A section in brackets, then lines of a module with a colon and names from it. The first section that\n")
-    out.write("# names something counts. Users add lines of the same kind: see allow in docs/checks.md, SUP001.\n")
-
-
-def without(found, path):
-    """Takes away the names that a list has already."""
-    had = {section: {} for section in SECTIONS}
-    with open(path) as f:
-        take(had, "", f.read())
-    for section in SECTIONS:
-        same = [section] if section in ("dict", "list") else ["shape", "call", "value", "class", "named"]
-        for module, names in list(found[section].items()):
-            for s in same:
-                names -= had[s].get(module, set())
-            if not names:
-                del found[section][module]
-
-
 def main():
     warnings.simplefilter("ignore")
     found = {section: {} for section in SECTIONS}
     versions = {}
-    older = sys.argv[2] if sys.argv[1:2] == ["--older"] else ""
-    if older:
-        del sys.argv[1:3]
     if len(sys.argv) > 1:
         with open(sys.argv[1]) as f:
             text = f.read()
         take(found, "", text)
-        versions.update(v.split() for v in text.split("\n# versions: ")[1].split("\n")[0].split(", "))
+        for v in text.split("\n# versions: ")[1].split("\n")[0].split(", "):
+            name, *numbers = v.split()
+            versions[name] = set(numbers)
     for name in ("numpy", "scipy", "sklearn", "pandas", "joblib", "xgboost", "lightgbm", "catboost", "torch"):
         try:
-            number = importlib.import_module(name).__version__.partition("+")[0]
-            versions[name] = f"{versions[name]}/{number}" if older and name in versions else versions.get(name, number)
+            versions.setdefault(name, set()).add(importlib.import_module(name).__version__.partition("+")[0])
         except ImportError:
             continue
     for section, text in (("shape", SHAPE), ("call", CALL), ("value", VALUE), ("class", BY_HAND), ("named", NAMED), ("dict", DICTS), ("list", LISTS)):
         take(found, section, text)
     found["named"].setdefault("torch", set()).update(TORCH_DTYPES.split())
     found["named"].setdefault("numpy", set()).update(numpy_functions())
-    for module, names in universal_functions().items():
-        found["named"].setdefault(module, set()).update(names)
+    import numpy
+    for module in ("numpy.core._multiarray_umath", "numpy._core._multiarray_umath"):
+        found["named"].setdefault(module, set()).update(n for n, f in vars(numpy).items() if isinstance(f, numpy.ufunc))
     for root in MODULES:
         try:
             importlib.import_module(root)
@@ -499,10 +463,13 @@ def main():
             continue
         sort(root, found)
     native(found)
-    if older:
-        without(found, older)
+    # Cython named this module without its package in scikit-learn 1.3 to 1.5
+    found["call"].setdefault("_loss", set()).update(found["call"].get("sklearn._loss._loss", ()))
     out = sys.stdout
-    head(out, versions, older)
+    out.write("# What honest pickles name, version 2. Written by scripts/pickle-allow.py, which says how it was chosen.\n")
+    out.write("# versions: " + ", ".join(f"{n} {' '.join(sorted(v))}" for n, v in sorted(versions.items())) + "\n#\n")
+    out.write("# A section in brackets, then lines of a module with a colon and names from it. The first section that\n")
+    out.write("# names something counts. Users add lines of the same kind: see allow in docs/checks.md, SUP001.\n")
     for section, what in SECTIONS.items():
         out.write(f"\n# {what}\n[{section}]\n")
         for module, names in sorted(found[section].items()):

@@ -2,6 +2,7 @@ package pickle
 
 import (
 	"context"
+	"maps"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -99,29 +100,40 @@ func (m *machine) count(shape Value) (n uint64, ok bool) {
 	return n, ok
 }
 
-// itemSize reads the size from the text that a numpy.dtype was made with, such
-// as "f8", "<U10" or "O". A structured one holds objects when a field does.
+// itemSize is the size that follows from the text that a numpy.dtype was made
+// with, such as "f8", "<U10" or "O". A structured one holds objects when a field does.
 func (m *machine) itemSize(dtype Value) (size uint64, objects, ok bool) {
-	args, known := m.arguments(dtype)
-	if i, made := m.origin(dtype); !made || i.Name != "dtype" || !known || len(args) == 0 {
+	if dtype.Kind != Made {
 		return 0, false, false
 	}
-	text, known := m.text(args[0])
+	t := m.types[dtype.n]
+	return t.size, t.objects, t.known
+}
+
+// newType notes what a dtype is made as.
+func (m *machine) newType(e Effect, made Value) {
+	if made.n == 0 || len(e.Args) == 0 || len(m.types) >= keepTypes {
+		return
+	}
+	text, known := m.text(e.Args[0])
 	text = strings.TrimLeft(text, "<>|=")
 	if !known || text == "" {
-		return 0, false, false
+		return
 	}
-	if text[0] == 'O' || text == "object" {
-		return 0, true, true
+	t := itemType{known: true, objects: text[0] == 'O' || text == "object"}
+	if !t.objects {
+		n, err := strconv.ParseUint(text[1:], 10, 32)
+		if err != nil {
+			return
+		}
+		if t.size = n; text[0] == 'U' {
+			t.size *= 4
+		}
 	}
-	n, err := strconv.ParseUint(text[1:], 10, 32)
-	if err != nil {
-		return 0, false, false
+	if m.types == nil {
+		m.types = map[uint32]itemType{}
 	}
-	if text[0] == 'U' {
-		n *= 4
-	}
-	return n, m.holding[dtype.n], true
+	m.types[made.n] = t
 }
 
 // typed notes that a dtype has a field that holds objects, which its state
@@ -148,10 +160,9 @@ func (m *machine) hold(v, field Value) {
 		return
 	}
 	if _, objects, _ := m.itemSize(in[0]); objects {
-		if m.holding == nil {
-			m.holding = map[uint32]bool{}
-		}
-		m.holding[v.n] = true
+		t := m.types[v.n]
+		t.objects = true
+		m.types[v.n] = t
 	}
 }
 
@@ -180,15 +191,15 @@ func (m *machine) branch(ctx context.Context) error {
 	if f.doubtful {
 		from = m.saved[len(m.saved)-1]
 	}
-	cost := len(from.stack) + len(from.memo)
+	cost := len(from.stack) + int(from.memo.n)
 	if m.copied += cost; m.copied > forkCopies {
 		m.unkept = "too many arrays inside the stream to read each as a plain unpickler would"
 		return nil
 	}
 	kept := *m
-	m.scope = scope{slices.Clone(from.stack), slices.Clone(from.marks), slices.Clone(from.memo), nil}
+	m.scope = scope{slices.Clone(from.stack), slices.Clone(from.marks), from.memo.clone(), maps.Clone(from.far), from.beyond}
 	m.saved, m.weak, m.strong = nil, nil, 0
-	m.forked, m.doubtful, m.base0 = true, f.doubtful, len(m.dicts)
+	m.forked, m.doubtful, m.base0 = true, f.doubtful, m.dicts.next
 	m.lim.Ops = min(m.lim.Ops, m.ops+forkOps)
 	m.seek(f.at)
 	err := m.run(ctx)
@@ -197,7 +208,8 @@ func (m *machine) branch(ctx context.Context) error {
 	}
 	after := *m
 	*m = kept
-	m.ops, m.mem, m.imports, m.full = after.ops, after.mem, after.imports, after.full
+	m.ops, m.mem, m.imports = after.ops, after.mem, after.imports
+	m.tables = after.tables // its rings have gone on over what was kept before
 	m.seekFresh(kept.offset())
 	return ctx.Err()
 }

@@ -42,7 +42,7 @@ type machine struct {
 	fork     fork // what is to be read twice
 	forked   bool // it is being read the second time
 	doubtful bool
-	base0    int // dicts below belong to the first reading
+	base0    int64 // dicts below belong to the first reading
 	copied   int
 }
 
@@ -50,8 +50,11 @@ type machine struct {
 type scope struct {
 	stack []Value
 	marks []int
-	memo  []Value
-	far   map[uint64]Value // memo keys beyond the dense part
+	memo  dense
+	// far is what the dense part of the memo does not hold, beyond of it are keys
+	// behind that part.
+	far    map[uint64]Value
+	beyond uint64
 }
 
 // Machine lets a visitor look at values while an effect is reported. It must
@@ -74,7 +77,8 @@ func (m *machine) reset(stream int, carved bool) {
 	if stream > 0 && !carved {
 		m.before = m.memoized()
 	}
-	m.stack, m.marks, m.memo, m.far = m.stack[:0], m.marks[:0], m.memo[:0], nil
+	m.stack, m.marks, m.memo, m.far = m.stack[:0], m.marks[:0], dense{pages: m.memo.pages}, nil
+	m.beyond = 0
 	m.saved = m.saved[:0]
 	m.tables.reset()
 	m.stream, m.carved, m.strong, m.weak = stream, carved, 0, m.weak[:0]

@@ -8,35 +8,53 @@ func (m *machine) put(key uint64) error {
 	if err != nil {
 		return err
 	}
-	switch n := uint64(len(m.memo)); {
-	case key < n:
-		m.memo[key] = *v
-	case key == n && key < uint64(m.lim.Stack):
-		m.memo = append(m.memo, *v)
-		if m.far != nil {
-			delete(m.far, key)
-		}
-	case len(m.far) >= m.lim.Stack/8:
+	p, packed := pack(*v)
+	_, known := m.far[key]
+	if (!packed || key > m.memo.n) && !known && len(m.far) >= m.lim.Stack/8 {
 		return errLimit
-	default:
-		if m.far == nil {
-			m.far = map[uint64]Value{}
+	}
+	switch n := m.memo.n; {
+	case key > n || key >= uint64(m.lim.Stack):
+		if !known {
+			m.beyond++
 		}
-		m.far[key] = *v
+		m.keepFar(key, *v)
+		return nil
+	case key < n:
+		m.memo.set(key, p)
+	default:
+		if known {
+			m.beyond--
+		}
+		m.memo.push(p)
+	}
+	if packed {
+		delete(m.far, key)
+	} else {
+		m.keepFar(key, *v)
 	}
 	return nil
+}
+
+// keepFar keeps a value outside of the dense part: its key is far behind the
+// others, or it does not fit there.
+func (m *machine) keepFar(key uint64, v Value) {
+	if m.far == nil {
+		m.far = map[uint64]Value{}
+	}
+	m.far[key] = v
 }
 
 // get pushes what is under a key. Behind the first pickle a loader may go on
 // with the memo of the one before, so that an empty place is no reason to stop
 // there: the value is unknown.
 func (m *machine) get(key uint64) error {
-	if key < uint64(len(m.memo)) {
-		m.push(m.memo[key])
-		return nil
-	}
 	if v, ok := m.far[key]; ok {
 		m.push(v)
+		return nil
+	}
+	if key < m.memo.n {
+		m.push(m.memo.get(key))
 		return nil
 	}
 	if key < m.before {
@@ -47,7 +65,7 @@ func (m *machine) get(key uint64) error {
 }
 
 // memoized is the number of entries, which is the key that MEMOIZE takes.
-func (m *machine) memoized() uint64 { return uint64(len(m.memo) + len(m.far)) }
+func (m *machine) memoized() uint64 { return m.memo.n + m.beyond }
 
 // memory does the opcodes of the memo.
 func (m *machine) memory(op byte) (done bool, err error) {

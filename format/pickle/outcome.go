@@ -5,6 +5,10 @@ import "strings"
 // outcome is what a call gives, for the few functions of which that is plain
 // from their arguments; made is what it is otherwise.
 func (m *machine) outcome(e Effect, made Value) Value {
+	if e.Import.Name == "dtype" {
+		m.newType(e, made)
+		return made
+	}
 	switch e.Import.Python3().String() {
 	case "builtins.getattr":
 		return m.attribute(e, made)

@@ -134,7 +134,7 @@ type Effect struct {
 // Limits bound what a hostile file can cost.
 type Limits struct {
 	Ops   int64 // opcodes in all
-	Stack int   // values on the stack, in the memo, and in the tables of tuples and dicts
+	Stack int   // values on the stack and in the memo
 	Text  int   // bytes of a string that are looked at
 }
 

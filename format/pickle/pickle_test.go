@@ -102,6 +102,7 @@ var streams = []struct {
 	{"a backslash before an escape", "Vo\\\\u0073\nVsystem\n\x93.", []string{"18 import o\\\\u0073.system"}, ""},
 	{"an old string above 127 depends on the loader", "U\x02\xe9aU\x01b\x93.", []string{"7 import ?"}, ""},
 	{"a frame that ends in a name: the C unpickler drops the rest of the frame", "\x80\x04\x95\x04\x00\x00\x00\x00\x00\x00\x00ccolos\nsystem\n.", []string{"11 import colos.system", "11 import os.system"}, ""},
+	{"only the C unpickler, which drops the rest of a frame, gets anywhere", "\x95\x03\x00\x00\x00\x00\x00\x00\x00\x8c\x03x y02S'zed'\n\x93R.", []string{"23 import  y0.zed", "24 call ?"}, "unless its frames are followed"},
 	{"a memo that the loader keeps", "\x80\x02]q\x00.h\x00cos\nsystem\n)R.", []string{"#1 8 import os.system", "#1 20 call os.system()"}, ""},
 }
 

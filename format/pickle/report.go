@@ -19,7 +19,7 @@ func (m *machine) number(i Import) int64 {
 	n, ok := m.numbers[i]
 	if !ok {
 		if len(m.imports) >= m.lim.Stack/4 || m.nameBytes > namesMost {
-			m.full = true
+			m.spare = true
 			return -1
 		}
 		m.nameBytes += len(i.Module) + len(i.Name)

@@ -1,25 +1,40 @@
 package pickle
 
-// tables hold what tuples and small dicts contain.
+// tables hold what tuples and small dicts contain: the last ones of them, for
+// arguments and states are built shortly before they are used.
 type tables struct {
-	elems  []Value
-	tuples []span
-	dicts  []dict
-	chunks []chunk
-	// holding tells dtypes that hold objects, by the place of their arguments.
-	holding map[uint32]bool
-	full    bool // something was not kept for want of room
+	elems  ring[Value]
+	tuples ring[span]
+	dicts  ring[dict]
+	chunks ring[chunk]
+	// types has what dtypes were made as, by the place of their arguments: they
+	// are made once and used to the end of a file.
+	types map[uint32]itemType
+	spare bool // something was not kept for want of room
 }
 
-type span struct{ from, n int32 }
+// span is a run of values: its first one's number, and how many.
+type span struct {
+	from int64
+	n    int32
+}
 
 // dict is a chain of chunks of keys and values; n counts values and keys, and
 // is -1 when there are too many to keep.
-type dict struct{ first, last, n int32 }
+type dict struct {
+	first, last int64
+	n           int32
+}
 
 type chunk struct {
 	span
-	next int32
+	next int64
+}
+
+// itemType is what an array of a dtype has: items of a size, or objects.
+type itemType struct {
+	size           uint64
+	objects, known bool
 }
 
 // The sizes of tuples and dicts whose contents are kept. State tuples of
@@ -30,68 +45,72 @@ const (
 	dictMost  = 64
 )
 
+// How many of the last are kept: some 8 MB in all, on a file of nothing else.
+const (
+	keepElems  = 1 << 18
+	keepTuples = 1 << 17
+	keepDicts  = 1 << 16
+	keepTypes  = 1 << 16
+)
+
 func (t *tables) reset() {
-	t.elems, t.tuples, t.dicts, t.chunks = t.elems[:0], t.tuples[:0], t.dicts[:0], t.chunks[:0]
-	t.full, t.holding = false, nil
+	t.elems.reset()
+	t.tuples.reset()
+	t.dicts.reset()
+	t.chunks.reset()
+	t.spare, t.types = false, nil
 }
 
-// tuple makes a tuple of values, whose elements are kept while the table has
-// room.
+// full reports whether something was not kept for want of room.
+func (t *tables) full() bool {
+	return t.spare || t.elems.lost() || t.tuples.lost() || t.dicts.lost() || t.chunks.lost()
+}
+
+// tuple makes a tuple of values, whose elements are kept while they are among
+// the last.
 func (m *machine) tuple(vs []Value) Value {
 	v := Value{Kind: Tuple, n: uint32(len(vs)), at: -1}
-	if len(vs) > tupleMost {
-		return v
+	if len(vs) <= tupleMost {
+		v.at = m.tuples.add(span{m.elems.run(vs, keepElems), int32(len(vs))}, keepTuples)
 	}
-	if len(m.elems)+len(vs) > m.lim.Stack || len(m.tuples) >= m.lim.Stack {
-		m.full = true
-		return v
-	}
-	m.tuples = append(m.tuples, span{int32(len(m.elems)), int32(len(vs))})
-	m.elems = append(m.elems, vs...)
-	v.at = int64(len(m.tuples) - 1)
 	return v
 }
 
-// elements of a tuple; known is false when they were not kept.
+// elements of a tuple; known is false when they were not kept. They are good
+// until the next tuple or dict is made.
 func (t *tables) elements(v Value) (vs []Value, known bool) {
-	if v.Kind != Tuple || v.at < 0 {
+	if v.Kind != Tuple {
 		return nil, false
 	}
-	s := t.tuples[v.at]
-	return t.elems[s.from : s.from+s.n : s.from+s.n], true
+	s, ok := t.tuples.get(v.at)
+	if !ok {
+		return nil, false
+	}
+	return t.elems.slice(s.from, int(s.n))
 }
 
-// newDict makes a dict whose contents are kept while it is small.
+// newDict makes a dict whose contents are kept while it is small and among the
+// last.
 func (m *machine) newDict() Value {
-	v := Value{Kind: Dict, at: -1}
-	if len(m.dicts) >= m.lim.Stack {
-		m.full = true
-		return v
-	}
-	m.dicts = append(m.dicts, dict{-1, -1, 0})
-	v.at = int64(len(m.dicts) - 1)
-	return v
+	return Value{Kind: Dict, at: m.dicts.add(dict{-1, -1, 0}, keepDicts)}
 }
 
 // setItems adds keys and values to a dict.
 func (m *machine) setItems(v Value, pairs []Value) {
-	if v.at < 0 || len(pairs) == 0 || m.forked && v.at < int64(m.base0) {
+	d, ok := m.dicts.get(v.at)
+	if !ok || len(pairs) == 0 || m.forked && v.at < m.base0 || d.n < 0 {
 		return
 	}
-	d := &m.dicts[v.at]
-	if d.n < 0 {
-		return
-	}
-	if int(d.n)+len(pairs) > dictMost || len(m.elems)+len(pairs) > m.lim.Stack || len(m.chunks) >= m.lim.Stack {
-		m.full = m.full || int(d.n)+len(pairs) <= dictMost
+	if int(d.n)+len(pairs) > dictMost {
 		d.n = -1
 		return
 	}
-	c := int32(len(m.chunks))
-	m.chunks = append(m.chunks, chunk{span{int32(len(m.elems)), int32(len(pairs))}, -1})
-	m.elems = append(m.elems, pairs...)
-	if d.last >= 0 {
-		m.chunks[d.last].next = c
+	c := m.chunks.add(chunk{span{m.elems.run(pairs, keepElems), int32(len(pairs))}, -1}, keepDicts)
+	if last, ok := m.chunks.get(d.last); ok && d.last >= 0 {
+		last.next = c
+	} else if d.n > 0 {
+		d.n = -1 // the chain is broken
+		return
 	} else {
 		d.first = c
 	}
@@ -100,12 +119,24 @@ func (m *machine) setItems(v Value, pairs []Value) {
 
 // items gives the keys and values of a dict in turn, as they were set.
 func (t *tables) items(v Value) (pairs []Value, known bool) {
-	if v.Kind != Dict || v.at < 0 || t.dicts[v.at].n < 0 {
+	if v.Kind != Dict {
 		return nil, false
 	}
-	for c := t.dicts[v.at].first; c >= 0; c = t.chunks[c].next {
-		s := t.chunks[c].span
-		pairs = append(pairs, t.elems[s.from:s.from+s.n]...)
+	d, ok := t.dicts.get(v.at)
+	if !ok || d.n < 0 {
+		return nil, false
+	}
+	for i := d.first; i >= 0; {
+		c, ok := t.chunks.get(i)
+		if !ok {
+			return nil, false
+		}
+		vs, ok := t.elems.slice(c.from, int(c.n))
+		if !ok {
+			return nil, false
+		}
+		pairs = append(pairs, vs...)
+		i = c.next
 	}
 	return pairs, true
 }

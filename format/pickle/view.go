@@ -60,7 +60,7 @@ func (m *Machine) Latin1(v Value, most int) (out []byte, ok bool) {
 
 // Full reports whether the machine's tables have no room left, so that
 // arguments may be unknown that would be known in a smaller file.
-func (m *Machine) Full() bool { return m.m.full }
+func (m *Machine) Full() bool { return m.m.full() }
 
 func (v Value) int() (int64, bool) {
 	if (v.Kind == Int || v.Kind == Bool) && v.style == exact {

@@ -53,12 +53,20 @@ func (w *walker) chain(ctx context.Context, from int64) error {
 		if err != nil {
 			return err
 		}
-		if !ok {
+		end := w.m.offset()
+		if !ok && !w.m.torn {
 			return nil
 		}
-		end := w.m.offset()
-		if err := w.again(ctx, from); err != nil {
+		found, err := w.again(ctx, from)
+		if err != nil {
 			return err
+		}
+		if !ok {
+			if found { // only the unpickler that follows frames gets anywhere
+				w.sum.Streams++
+				w.sum.Trouble = fmt.Sprintf("the pickle from byte %d on breaks unless its frames are followed", from)
+			}
+			return nil
 		}
 		from = end
 		w.sum.End = from
@@ -70,10 +78,11 @@ func (w *walker) chain(ctx context.Context, from int64) error {
 }
 
 // again reads a pickle a second time, now following its frames, when the
-// unpicklers differ on these. What it comes to is in its effects only.
-func (w *walker) again(ctx context.Context, from int64) error {
+// unpicklers differ on these. What it comes to is in its effects; found says
+// that there were some.
+func (w *walker) again(ctx context.Context, from int64) (found bool, err error) {
 	if !w.m.torn {
-		return nil
+		return false, nil
 	}
 	m, payloads := w.m, len(w.m.found)
 	m.seekFresh(from)
@@ -84,8 +93,8 @@ func (w *walker) again(ctx context.Context, from int64) error {
 		m.flush()
 		m.trace.flush(m)
 	}
-	m.edge, m.framed, m.found = 0, false, m.found[:payloads]
-	return ctx.Err()
+	m.edge, m.framed, m.torn, m.found = 0, false, false, m.found[:payloads]
+	return m.strong > 0, ctx.Err()
 }
 
 // try reads one pickle. It counts when it reaches its STOP or has an effect;
@@ -155,7 +164,7 @@ func (w *walker) carve(ctx context.Context) error {
 		}
 		if ok {
 			end := max(w.m.offset(), from+int64(at)+1)
-			if err := w.again(ctx, from+int64(at)); err != nil {
+			if _, err := w.again(ctx, from+int64(at)); err != nil {
 				return err
 			}
 			from, w.sum.End = end, end

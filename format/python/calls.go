@@ -223,7 +223,7 @@ func (s *scope) attribute(args []Token) string {
 				if full, ok := s.names[base]; ok {
 					base = full
 				}
-				if i > 1 { // __import__("os"), a.b
+				if i > 3 { // __import__("os")
 					if inner, _ := joined(args[2 : i-1]); base == "__import__" && inner != "" {
 						base = inner
 					}

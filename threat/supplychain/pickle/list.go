@@ -2,7 +2,6 @@ package pickle
 
 import (
 	_ "embed"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -25,12 +24,6 @@ const (
 //go:embed allow.txt
 var allowText string
 
-// olderText is what allow.txt lacks because the libraries that it was made from
-// have moved or dropped it since.
-//
-//go:embed allow-older.txt
-var olderText string
-
 // list is what is known to be harmless, by exact module and name.
 type list struct {
 	tiers map[format.Import]tier
@@ -40,10 +33,10 @@ type list struct {
 	unknown grade
 }
 
-// known parses the embedded lists on first use.
+// known parses the embedded list on first use.
 var known = sync.OnceValues(func() (*list, error) {
 	l := &list{tiers: map[format.Import]tier{}, dicts: map[format.Import]bool{}, lists: map[format.Import]bool{}, unknown: dangerous}
-	return l, errors.Join(l.read(allowText), l.read(olderText))
+	return l, l.read(allowText)
 })
 
 var sections = map[string]tier{"named": named, "class": class, "value": value, "call": callable, "shape": shaped}
