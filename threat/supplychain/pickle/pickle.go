@@ -125,7 +125,9 @@ func extension(name string) bool {
 // walk judges the pickles in a file, or in a part of one that a reader gives.
 func (r *result) walk(ctx context.Context, in io.ReaderAt, size int64) (*format.Summary, error) {
 	r.ctx, r.in = ctx, in
-	sum, err := format.Walk(ctx, in, size, format.DefaultLimits, r.effect)
+	lim := format.DefaultLimits
+	lim.Search = func(sum *format.Summary) bool { return r.sure || r.called || r.whole(sum, in, size) }
+	sum, err := format.Walk(ctx, in, size, lim, r.effect)
 	if errors.Is(err, format.ErrNotPickle) {
 		return nil, bartizan.ErrNotMine
 	}
