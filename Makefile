@@ -13,7 +13,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 T       ?= 5s
 COUNT   ?= 6
 
-.PHONY: help build run test race lint fmt fmt-check tidy-check gen gen-check vet golden fuzz fuzz-seeds bench benchcmp new-check docs docs-check repeatable arch scripts integration guarantees bench-gateway soak readme ci
+.PHONY: help build run test race lint fmt fmt-check tidy-check gen gen-check vet golden fuzz fuzz-seeds bench benchcmp new-check docs docs-check repeatable arch scripts integration guarantees bench-gateway bench-scan corpus soak readme ci
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -73,6 +73,12 @@ bench: ## benchmarks with ratios against a floor in the same run, into bench/new
 
 bench-detectors: ## quality and time of injection detectors side by side; installs peers from npm and PyPI
 	scripts/detectors/run.sh $(ROWS)
+
+bench-scan: ## scanners of models side by side, in time and memory; installs peers from PyPI
+	scripts/models/bench.sh $(ROUNDS)
+
+corpus: build ## honest models by real frameworks and malicious ones by builders: what is found; installs from PyPI
+	scripts/models/corpus.sh
 
 benchcmp: ## compare bench/old.txt with bench/new.txt
 	$(TOOL) benchstat bench/old.txt bench/new.txt

@@ -131,6 +131,9 @@ sklearn.neighbors.dist_metrics: newObj EuclideanDistance MinkowskiDistance Manha
 sklearn.neighbors._dist_metrics: newObj EuclideanDistance MinkowskiDistance ManhattanDistance
 sklearn.metrics._dist_metrics: newObj EuclideanDistance MinkowskiDistance ManhattanDistance EuclideanDistance64 MinkowskiDistance64 ManhattanDistance64 EuclideanDistance32 DistanceMetric64 DistanceMetric32
 sklearn.tree.tree: Tree
+pandas: Period
+pandas._libs.tslibs.nattype: __nat_unpickle
+torch.jit._pickle: restore_type_tag build_intlist build_tensorlist build_doublelist build_boollist
 torch._utils: _rebuild_sparse_tensor _rebuild_sparse_csr_tensor _rebuild_meta_tensor_no_storage _rebuild_nested_tensor _rebuild_device_tensor_from_numpy _rebuild_device_tensor_from_cpu_tensor _rebuild_xla_tensor
 torch: Size device dtype FloatStorage DoubleStorage HalfStorage BFloat16Storage LongStorage IntStorage ShortStorage CharStorage ByteStorage BoolStorage ComplexFloatStorage ComplexDoubleStorage QInt8Storage QUInt8Storage QInt32Storage QUInt4x2Storage QUInt2x4Storage UntypedStorage TypedStorage Generator FloatTensor DoubleTensor HalfTensor BFloat16Tensor LongTensor IntTensor ShortTensor CharTensor ByteTensor BoolTensor
 torch.cuda: FloatStorage DoubleStorage HalfStorage BFloat16Storage LongStorage IntStorage ShortStorage CharStorage ByteStorage BoolStorage FloatTensor HalfTensor LongTensor
@@ -272,6 +275,9 @@ omegaconf.base: SCMode
 TORCH_DTYPES = "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex32 complex64 complex128 cfloat cdouble chalf short int long qint8 quint8 qint32 quint4x2 quint2x4 float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz strided sparse_coo sparse_csr sparse_csc sparse_bsr sparse_bsc contiguous_format channels_last channels_last_3d preserve_format per_tensor_affine per_channel_affine per_tensor_symmetric per_channel_symmetric relu tanh sigmoid"
 NAMED = """\
 pandas._libs.missing: NA
+scipy.interpolate._interpolate: interp1d._call_linear interp1d._call_linear_np interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline interp1d._call_nan_spline
+scipy.interpolate.interpolate: interp1d._call_linear interp1d._call_linear_np interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline interp1d._call_nan_spline
+torch._utils: torch.contiguous_format torch.channels_last torch.channels_last_3d torch.preserve_format
 pandas: NA
 zoneinfo: ZoneInfo
 typing: Any Dict List Tuple Optional Union Callable Set Sequence Mapping

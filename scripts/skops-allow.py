@@ -68,6 +68,17 @@ for package in ("sklearn", "xgboost", "lightgbm", "catboost", "quantile_forest",
 for name in "sum mean median min max std var prod any all argmax argmin sqrt abs clip log1p expm1 round square ravel asarray array zeros ones".split():
     add(functions, "numpy." + name)
 
+# Classes of scikit-learn 1.2 to 1.8 that 1.9 does not have; Cython called the module
+# of the losses _loss in some of these.
+for name in ("CyLossFunction CyHalfSquaredError CyAbsoluteError CyPinballLoss CyHuberLoss CyHalfPoissonLoss CyHalfGammaLoss CyHalfTweedieLoss CyHalfTweedieLossIdentity "
+             "CyHalfBinomialLoss CyExponentialLoss CyHalfMultinomialLoss").split():
+    add(types, "_loss." + name)
+for name in ("BinomialDeviance ExponentialLoss HuberLossFunction LeastAbsoluteError LeastSquaresError MultinomialDeviance QuantileLossFunction").split():
+    add(types, "sklearn.ensemble._gb_losses." + name)
+add(types, "sklearn.compose._column_transformer._RemainderColsList")
+for name in "_PredictScorer _ProbaScorer _ThresholdScorer".split():
+    add(types, "sklearn.metrics._scorer." + name)
+
 add(functions, "scipy._lib.array_api_compat.numpy._aliases.asarray")
 
 out = open("threat/supplychain/skops/allow.txt", "w")

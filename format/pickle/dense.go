@@ -37,11 +37,25 @@ func (d *dense) get(key uint64) Value { return unpack(d.pages[key/densePage][key
 func (d *dense) set(key, p uint64) { d.pages[key/densePage][key%densePage] = p }
 
 func (d *dense) push(p uint64) {
-	if d.n/densePage == uint64(len(d.pages)) {
-		d.pages = append(d.pages, make([]uint64, densePage))
+	i, at := d.n/densePage, d.n%densePage
+	if i == uint64(len(d.pages)) {
+		d.pages = append(d.pages, make([]uint64, 0, denseRoom(i)))
 	}
-	d.set(d.n, p)
+	if page := d.pages[i]; at < uint64(len(page)) {
+		page[at] = p // of a pickle before
+	} else {
+		d.pages[i] = append(page, p)
+	}
 	d.n++
+}
+
+// denseRoom is what a page holds at first: most pickles are small, and a whole
+// page for each of thousands of files costs more than reading them.
+func denseRoom(page uint64) int {
+	if page == 0 {
+		return 64
+	}
+	return densePage
 }
 
 func (d *dense) clone() dense {

@@ -136,6 +136,9 @@ type Limits struct {
 	Ops   int64 // opcodes in all
 	Stack int   // values on the stack and in the memo
 	Text  int   // bytes of a string that are looked at
+	// Search is asked, with what the pickles at the start came to, whether to
+	// look for others behind them, which reads all that is there; nil is yes.
+	Search func(*Summary) bool
 }
 
 // DefaultLimits suit the largest honest pickles.

@@ -26,8 +26,10 @@ func walk(ctx context.Context, r io.ReaderAt, size int64, lim Limits, t *trace, 
 	if err := w.chain(ctx, 0); err != nil {
 		return nil, err
 	}
-	if err := w.carve(ctx); err != nil {
-		return nil, err
+	if lim.Search == nil || lim.Search(w.sum) {
+		if err := w.carve(ctx); err != nil {
+			return nil, err
+		}
 	}
 	for _, at := range m.resume {
 		if _, err := w.try(ctx, at, true); err != nil {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	format "github.com/bartizan-ai/bartizan/format/pickle"
 )
@@ -48,7 +49,8 @@ func (r *result) examine(in io.ReaderAt, size int64) (worst verdict, ok bool) {
 		} else if isLoadFromBytes(e.Import) && e.Action == format.DoImport {
 			v = verdict{}
 		}
-		if v.grade > g.v.grade && !e.Carved {
+		// Python decodes names as UTF-8 and stops where it cannot.
+		if v.grade > g.v.grade && !e.Carved && utf8.ValidString(e.Import.String()) {
 			g.v = v
 		}
 	})

@@ -103,6 +103,7 @@ func (scanner) Wants(e bartizan.Entry) bool {
 func (s scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
 	r := &result{list: s.list, report: report, seen: map[string]bool{}, script: torchScript(a), called: extension(a.Path)}
 	if numpy.Sniff(a.Head) {
+		r.called = true
 		return r.arrays(ctx, a)
 	}
 	sum, err := r.walk(ctx, a, a.Size)
@@ -124,7 +125,9 @@ func extension(name string) bool {
 // walk judges the pickles in a file, or in a part of one that a reader gives.
 func (r *result) walk(ctx context.Context, in io.ReaderAt, size int64) (*format.Summary, error) {
 	r.ctx, r.in = ctx, in
-	sum, err := format.Walk(ctx, in, size, format.DefaultLimits, r.effect)
+	lim := format.DefaultLimits
+	lim.Search = func(sum *format.Summary) bool { return r.sure || r.called || r.whole(sum, in, size) }
+	sum, err := format.Walk(ctx, in, size, lim, r.effect)
 	if errors.Is(err, format.ErrNotPickle) {
 		return nil, bartizan.ErrNotMine
 	}
@@ -134,12 +137,10 @@ func (r *result) walk(ctx context.Context, in io.ReaderAt, size int64) (*format.
 	if err != nil {
 		return nil, err
 	}
-	if sum.Stops > 0 || r.sure {
-		r.release()
+	if !r.sure && !r.whole(sum, in, size) && (len(r.held) > 0 || !r.called) {
+		return nil, bartizan.ErrNotMine // bytes of weights, or two lines of a text that look like an import
 	}
-	if len(r.held) > 0 {
-		return nil, bartizan.ErrNotMine // two lines of a text that look like an import
-	}
+	r.release()
 	for _, o := range sum.Oddities {
 		r.signal(o.Offset, 1, verdict{grade: suspicious, why: "the pickle " + o.Text})
 	}

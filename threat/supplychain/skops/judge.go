@@ -32,7 +32,11 @@ func (j *judge) load(n *jsontree.Node, loader, name string) {
 		if !j.list.types[name] {
 			j.unknown(n, name, verdict.Dangerous, "makes a")
 		}
-		if !loaders()[loader] {
+		switch {
+		case loader == "ConstructorFromReduceNode" && holds(name):
+		case loader == "ConstructorFromReduceNode":
+			j.log.Add("", n.At, n.At+1, verdict.Dangerous, "calls %s with values of the file, which honest files do not", verdict.Show(name))
+		case !loaders()[loader]:
 			j.log.Add("", n.At, n.At+1, verdict.Suspicious, "a node has the loader %q, which skops does not have", verdict.Show(loader))
 		}
 	}
@@ -49,6 +53,18 @@ var loaders = sync.OnceValue(func() map[string]bool {
 	}
 	return out
 })
+
+// holds reports whether a type is one that ConstructorFromReduceNode (skops 0.15
+// and later) calls with values of the file and that only holds them.
+func holds(name string) bool {
+	switch name {
+	case "builtins.range", "builtins.slice", "builtins.complex", "builtins.frozenset", "builtins.bytearray", "zoneinfo.ZoneInfo",
+		"datetime.timezone", "datetime.timedelta", "datetime.datetime", "datetime.date", "decimal.Decimal", "fractions.Fraction",
+		"pathlib.PosixPath", "pathlib.PurePosixPath", "uuid.UUID", "collections.OrderedDict", "collections.deque", "collections.Counter":
+		return true
+	}
+	return false
+}
 
 // unknown reports a name that is not on the list; what does harm raises it.
 func (j *judge) unknown(n *jsontree.Node, name string, g verdict.Grade, what string) {

@@ -77,7 +77,7 @@ func TestRights(t *testing.T) {
 	}{
 		"closed":      {[]*bartizan.Artifact{file("m/w.gguf", 0o640, "x")}, []string{}},
 		"readable":    {[]*bartizan.Artifact{file("m/w.gguf", 0o644, "x"), file("m/v.gguf", 0o604, "x")}, []string{"m: info: 2 weight files (v.gguf, w.gguf)"}},
-		"writable":    {[]*bartizan.Artifact{file("m/w.gguf", 0o666, "x")}, []string{"m: medium: 1 weight file (w.gguf) that ever", "m: info: 1 weight file (w.gguf) that ever"}},
+		"writable":    {[]*bartizan.Artifact{file("m/w.gguf", 0o666, "x")}, []string{"m: low: 1 weight file (w.gguf) that ever", "m: info: 1 weight file (w.gguf) that ever"}},
 		"other files": {[]*bartizan.Artifact{file("m/readme.md", 0o666, "x"), file("m/w.py", 0o777, "x")}, []string{}},
 		"unknown":     {[]*bartizan.Artifact{file("m/w.gguf", 0, "x")}, []string{}},
 	} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -140,7 +141,7 @@ func (s *sketch) Merge(other bartizan.Sketch) error {
 }
 
 // Finish reports each folder that lies open.
-func (surveyor) Finish(_ context.Context, _ *bartizan.Source, last bartizan.Sketch, report bartizan.Report) error {
+func (surveyor) Finish(_ context.Context, src *bartizan.Source, last bartizan.Sketch, report bartizan.Report) error {
 	s, ok := last.(*sketch)
 	if !ok {
 		return fmt.Errorf("finish sketch of %T", last)
@@ -148,9 +149,9 @@ func (surveyor) Finish(_ context.Context, _ *bartizan.Source, last bartizan.Sket
 	for _, dir := range s.Sorted() {
 		f := s.By[dir]
 		if f.Writable.N > 0 {
-			report(dir, bartizan.Signal{Score: 0.9, Reason: f.Writable.Files("weight") + " that every account may write, and so exchange for another"})
+			report(dir, bartizan.Signal{Score: 0.7, Reason: f.Writable.Files("weight") + " that every account may write, and so exchange for another"})
 		}
-		if f.Readable.N > 0 {
+		if f.Readable.N > 0 && !s.oneFile(src, f.Readable) {
 			report(dir, bartizan.Signal{Score: 0.5, Reason: f.Readable.Files("weight") + " that every account may read, and so copy"})
 		}
 		if n := s.tracked(dir); n.N > 0 {
@@ -158,6 +159,12 @@ func (surveyor) Finish(_ context.Context, _ *bartizan.Source, last bartizan.Sket
 		}
 	}
 	return s.Unfinished()
+}
+
+// oneFile reports whether the source is the one file that was met: who looks at a
+// file by itself, such as a download, does not keep a store of weights.
+func (s *sketch) oneFile(src *bartizan.Source, n bydir.Names) bool {
+	return src != nil && len(s.By) == 1 && n.N == 1 && n.First[0] == filepath.Base(src.Name)
 }
 
 // tracked gives the weights of a folder that no .gitattributes in it or above
