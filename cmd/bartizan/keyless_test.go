@@ -43,7 +43,7 @@ func TestVerifyKeyless(t *testing.T) {
 		code           int
 		want           string
 	}{
-		{root, "me@example.com", exitPass, "verified: m, 1 files as signed by me@example.com"},
+		{root, "me@example.com", exitPass, "verified: m, 1 file as signed by me@example.com"},
 		{root, "you@example.com", exitFindings, "identity"},
 		{other, "me@example.com", exitFindings, "the signature does not hold"},
 		{filepath.Join(model, "w.gguf"), "me@example.com", exitUsage, "--trust-root"},

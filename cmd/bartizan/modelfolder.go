@@ -139,6 +139,14 @@ func printable(name string) string {
 	return name
 }
 
+// filesOf counts files in words.
+func filesOf(n int) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return fmt.Sprintf("%d files", n)
+}
+
 // readInput reads a file that the user named, of a size that a key, certificate
 // or signature may have.
 func readInput(flag, path string) ([]byte, error) {

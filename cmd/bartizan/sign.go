@@ -125,7 +125,7 @@ func (f *signFlags) sign(ctx context.Context, a *app, m *modelFolder, key crypto
 		return err
 	})
 	if err == nil {
-		fmt.Fprintf(a.out, "signed %d files of %s: %s\n", len(s.Files), printable(m.name), out)
+		fmt.Fprintf(a.out, "signed %s of %s: %s\n", filesOf(len(s.Files)), printable(m.name), out)
 	}
 	return err
 }

@@ -202,7 +202,7 @@ func (f *verifyFlags) compare(ctx context.Context, a *app, m *modelFolder, s *mo
 			printable(m.name), by, len(r.Changed), len(r.Missing), len(r.Added), len(r.Odd), len(r.Unchanged))
 		return silent(exitFindings)
 	}
-	fmt.Fprintf(a.out, "verified: %s, %d files as %s\n", printable(m.name), len(r.Unchanged), by)
+	fmt.Fprintf(a.out, "verified: %s, %s as %s\n", printable(m.name), filesOf(len(r.Unchanged)), by)
 	return nil
 }
 

@@ -120,7 +120,13 @@ type Names struct {
 }
 
 // Add counts a name.
-func (n *Names) Add(name string) { n.Merge(Names{1, []string{name}}) }
+func (n *Names) Add(name string) {
+	if len(n.First) == mostNames && name >= n.First[mostNames-1] {
+		n.N++
+		return
+	}
+	n.Merge(Names{1, []string{name}})
+}
 
 // Merge adds another's.
 func (n *Names) Merge(o Names) {

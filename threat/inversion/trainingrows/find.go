@@ -76,12 +76,13 @@ const first = 1 << 20
 
 // begins reports whether the file's first bytes have one of some texts.
 func (f *finder) begins(texts ...string) (bool, error) {
-	b, err := io.ReadAll(io.NewSectionReader(f.a, 0, min(first, f.a.Size)))
+	b := make([]byte, min(first, max(f.a.Size, 0)))
+	n, err := f.a.ReadAt(b, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, fmt.Errorf("read %q: %w", f.a.Path, err)
 	}
 	for _, t := range texts {
-		if bytes.Contains(b, []byte(t)) {
+		if bytes.Contains(b[:n], []byte(t)) {
 			return true, nil
 		}
 	}
