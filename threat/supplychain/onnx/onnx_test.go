@@ -21,24 +21,9 @@ const (
 	dangerous  = 0.8
 )
 
-func scan(t testing.TB, name string, in []byte) (top float64, reasons []string, err error) {
+func scan(t testing.TB, name string, in []byte) (float64, []string, error) {
 	t.Helper()
-	u, err := onnx.Check.Scan(checktest.Settings())
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &bartizan.Artifact{
-		Entry:    bartizan.Entry{Path: name, Size: int64(len(in)), Head: in[:min(len(in), bartizan.HeadSize)]},
-		ReaderAt: bytes.NewReader(in),
-	}
-	if !u.Wants(a.Entry) {
-		return 0, nil, bartizan.ErrNotMine
-	}
-	err = u.Scan(t.Context(), a, func(_ string, s bartizan.Signal) {
-		top = max(top, s.Score)
-		reasons = append(reasons, s.Reason)
-	})
-	return top, reasons, err
+	return checktest.Scan(t, onnx.Check, name, string(in))
 }
 
 func field(n protowire.Number, parts ...[]byte) []byte {

@@ -1,7 +1,6 @@
 package safetensors_test
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -20,24 +19,9 @@ func file(header string, data int) []byte {
 	return append(append(b, header...), make([]byte, data)...)
 }
 
-func scan(t testing.TB, name string, in []byte) (top float64, reasons []string, err error) {
+func scan(t testing.TB, name string, in []byte) (float64, []string, error) {
 	t.Helper()
-	u, err := safetensors.Check.Scan(checktest.Settings())
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &bartizan.Artifact{
-		Entry:    bartizan.Entry{Path: name, Size: int64(len(in)), Head: in[:min(len(in), bartizan.HeadSize)]},
-		ReaderAt: bytes.NewReader(in),
-	}
-	if !u.Wants(a.Entry) {
-		return 0, nil, nil
-	}
-	err = u.Scan(t.Context(), a, func(_ string, s bartizan.Signal) {
-		top = max(top, s.Score)
-		reasons = append(reasons, s.Reason)
-	})
-	return top, reasons, err
+	return checktest.Scan(t, safetensors.Check, name, string(in))
 }
 
 const tensor = `"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}`

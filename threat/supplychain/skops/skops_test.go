@@ -1,7 +1,6 @@
 package skops_test
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -13,24 +12,9 @@ import (
 
 func TestCheck(t *testing.T) { checktest.Run(t, skops.Check) }
 
-func scan(t testing.TB, name, in string) (top float64, reasons []string, err error) {
+func scan(t testing.TB, name, in string) (float64, []string, error) {
 	t.Helper()
-	u, err := skops.Check.Scan(checktest.Settings())
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &bartizan.Artifact{
-		Entry:    bartizan.Entry{Path: name, Size: int64(len(in)), Head: []byte(in[:min(len(in), bartizan.HeadSize)])},
-		ReaderAt: bytes.NewReader([]byte(in)),
-	}
-	if !u.Wants(a.Entry) {
-		return 0, nil, nil
-	}
-	err = u.Scan(t.Context(), a, func(_ string, s bartizan.Signal) {
-		top = max(top, s.Score)
-		reasons = append(reasons, s.Reason)
-	})
-	return top, reasons, err
+	return checktest.Scan(t, skops.Check, name, in)
 }
 
 func node(loader, module, class, rest string) string {

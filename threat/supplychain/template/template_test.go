@@ -1,7 +1,6 @@
 package template_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -15,24 +14,9 @@ import (
 
 func TestCheck(t *testing.T) { checktest.Run(t, template.Check) }
 
-func scan(t testing.TB, name string, in []byte) (top float64, reasons []string, err error) {
+func scan(t testing.TB, name string, in []byte) (float64, []string, error) {
 	t.Helper()
-	u, err := template.Check.Scan(checktest.Settings())
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &bartizan.Artifact{
-		Entry:    bartizan.Entry{Path: name, Size: int64(len(in)), Head: in[:min(len(in), bartizan.HeadSize)]},
-		ReaderAt: bytes.NewReader(in),
-	}
-	if !u.Wants(a.Entry) {
-		return 0, nil, nil
-	}
-	err = u.Scan(t.Context(), a, func(_ string, s bartizan.Signal) {
-		top = max(top, s.Score)
-		reasons = append(reasons, s.Reason)
-	})
-	return top, reasons, err
+	return checktest.Scan(t, template.Check, name, string(in))
 }
 
 const (

@@ -1,35 +1,18 @@
 package torchscript_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
-	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/checktest"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/torchscript"
 )
 
 func TestCheck(t *testing.T) { checktest.Run(t, torchscript.Check) }
 
-func scan(t testing.TB, name, in string) (top float64, reasons []string, err error) {
+func scan(t testing.TB, name, in string) (float64, []string, error) {
 	t.Helper()
-	u, err := torchscript.Check.Scan(checktest.Settings())
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &bartizan.Artifact{
-		Entry:    bartizan.Entry{Path: name, Size: int64(len(in)), Head: []byte(in[:min(len(in), bartizan.HeadSize)])},
-		ReaderAt: bytes.NewReader([]byte(in)),
-	}
-	if !u.Wants(a.Entry) {
-		return 0, nil, nil
-	}
-	err = u.Scan(t.Context(), a, func(_ string, s bartizan.Signal) {
-		top = max(top, s.Score)
-		reasons = append(reasons, s.Reason)
-	})
-	return top, reasons, err
+	return checktest.Scan(t, torchscript.Check, name, in)
 }
 
 const class = "class M(Module):\n  __parameters__ = []\n  training : bool\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n    "
