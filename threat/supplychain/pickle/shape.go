@@ -29,7 +29,7 @@ func (l *list) makes(m *format.Machine, e format.Effect) (made format.Effect, ok
 	if !e.ArgsKnown || e.Keywords || i.Module != "copyreg" || len(e.Args) == 0 || e.Args[0].Kind != format.Global {
 		return made, false
 	}
-	if i.Name == "_reconstructor" && (len(e.Args) != 3 || !l.allClasses(m, e.Args[1:2])) {
+	if i.Name == "_reconstructor" && (len(e.Args) != 3 || !l.isBase(m, e.Args[1])) {
 		return made, false
 	}
 	made = e
@@ -47,7 +47,7 @@ func (l *list) fits(m *format.Machine, i format.Import, args []format.Value) boo
 	case "_codecs.encode":
 		return fitsEncode(m, args)
 	case "copyreg._reconstructor":
-		return len(args) == 3 && l.allClasses(m, args[:2])
+		return len(args) == 3 && l.allClasses(m, args[:1]) && l.isBase(m, args[1])
 	case "copyreg.__newobj__":
 		return len(args) > 0 && l.allClasses(m, args[:1])
 	case "copyreg.__newobj_ex__":
@@ -87,6 +87,14 @@ func (l *list) allClasses(m *format.Machine, vs []format.Value) bool {
 		}
 	}
 	return true
+}
+
+// isBase reports whether a value is a class that copyreg._reconstructor may
+// call: it gives the base __init__ what the file says, and so must be harmless with
+// any arguments. In honest files it is object, or another class of C.
+func (l *list) isBase(m *format.Machine, v format.Value) bool {
+	i, ok := m.Origin(v)
+	return ok && v.Kind == format.Global && l.tier(i) == callable
 }
 
 // passive reports whether the first value is a listed function that is no
