@@ -77,6 +77,9 @@ var (
 	torchOK = proto4(tensor(storage(12), 0, tuple(3, 4), tuple(4, 1)))
 )
 
+// distribution is one of SciPy's.
+var distribution = global("scipy.stats._continuous_distns", "norm_gen") + ")\x81"
+
 // fixture is a file with the grade that the check must give it. exact: no more.
 type fixture struct {
 	name, file, in string
@@ -120,6 +123,10 @@ var bypasses = []fixture{
 	{"functions carried by dill", "m.pkl", proto4(call("dill._dill", "_create_function", "N")), dangerous, true},
 	{"a class changed for all", "m.pkl", proto4(global("collections", "OrderedDict") + "(N}" + str("get") + "Nst" + "b"), dangerous, true},
 	{"SciPy's distributions execute their template", "m.pkl", proto4(global("scipy.stats._continuous_distns", "norm_gen") + ")\x81}" + str("_parse_arg_template") + str("import os\nos.system('echo inert')") + "sb"), malicious, true},
+	{"SciPy's template in pairs", "m.pkl", proto4(distribution + "(" + str("_parse_arg_template") + str("import os") + "\x86tb"), dangerous, true},
+	{"SciPy's template in the keys of a dict in a tuple", "m.pkl", proto4(distribution + "}(" + str("_parse_arg_template") + "N" + str("import os") + "Nu\x85b"), dangerous, true},
+	{"SciPy's template under a name that a call makes", "m.pkl", proto4(distribution + "}" + call("builtins", "str", str("_parse_arg_template")) + str("import os") + "sb"), dangerous, true},
+	{"a reconstructor that calls __init__ with a path", "m.pkl", proto4(call("copyreg", "_reconstructor", global("pandas", "HDFStore"), global("pandas", "HDFStore"), str("x.h5"))), dangerous, true},
 	{"a partial of what is not listed", "m.pkl", proto4(global("functools", "partial") + "(" + global("acme", "run_it") + "tR"), dangerous, false},
 	{"a bit generator's maker that is a function", "m.pkl", proto4(global("numpy.random._pickle", "__randomstate_ctor") + "(" + str("x") + global("acme", "run_it") + "tR"), dangerous, false},
 	{"Python 2's name of a harmful function", "m.pkl", "c__builtin__\nreduce\n(NNtR.", malicious, false},
@@ -183,6 +190,9 @@ var honest = []fixture{
 	{"harmless pickle inside bytes", "m.pkl", proto4(longStr("B", proto4(call("collections", "OrderedDict")))), 0, true},
 	{"a partial of a listed function", "m.pkl", proto4(global("functools", "partial") + "(" + global("numpy", "log1p") + "tR(" + global("numpy", "log1p") + ")}Ntb"), 0, true},
 	{"a class of Python 2", "m.pkl", "(isklearn.linear_model.base\nLinearRegression\n(dS'a'\nI1\nsb.", 0, true},
+	{"a distribution of SciPy", "m.pkl", proto4(distribution + "}(" + str("_parse_arg_template") + str("\ndef _parse_args(self, loc=0, scale=1):\n    return (), loc, scale\n") + str("name") + str("norm") + "ub"), 0, true},
+	{"a distribution of SciPy before 1.6", "m.pkl", proto4(distribution + "}(" + str("momtype") + "K\x01" + str("name") + str("norm") + "uN\x86b"), 0, true},
+	{"a reconstructor of a dict", "m.pkl", proto4(call("copyreg", "_reconstructor", global("sklearn.utils._bunch", "Bunch"), global("builtins", "dict"), "}")), 0, true},
 	{"an enumeration", "m.pkl", proto4(call("transformers.trainer_utils", "IntervalStrategy", str("no"))), 0, true},
 	{"an attribute of a class", "m.pkl", "cbuiltins\ngetattr\n(czoneinfo\nZoneInfo\nX\x09\x00\x00\x00_unpickletR(X\x03\x00\x00\x00UTCK\x01tR.", 0, true},
 	{"words that look like an import", "words.txt", "cat\ndog\nfish\n", 0, true},

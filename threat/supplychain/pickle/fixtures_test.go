@@ -72,6 +72,34 @@ func TestTorchScript(t *testing.T) {
 	}
 }
 
+// TestTorchScriptsWayOut: from the functions that TorchScript's data name, a
+// dotted name leads to the types of functions and code, and plain loaders call.
+func TestTorchScriptsWayOut(t *testing.T) {
+	const module = "torch.jit._pickle"
+	u, err := pickle.Check.Scan(checktest.Settings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, in := range map[string]string{
+		"types by dotted names":  proto4(call(module, "build_intlist.__class__", call(module, "build_intlist.__code__.__class__", "K\x00"), global(module, "build_intlist.__globals__"))),
+		"what a function gives":  proto4(call(module, "build_intlist", "N") + ")R"),
+		"a function is changed":  proto4(global(module, "build_intlist") + "}" + str("__code__") + "Nsb"),
+		"another function of it": proto4(call(module, "exec", "N")),
+		"a name that begins so":  proto4(call("__torch__evil", "run", "N")),
+	} {
+		a, top := artifact("archive/data.pkl", in), 0.0
+		a.Parent = artifact("model.pt", "PK\x03\x04")
+		if err := u.Scan(t.Context(), a, func(_ string, s bartizan.Signal) { top = max(top, s.Score) }); err != nil || top < dangerous {
+			t.Errorf("%s: %.2f, want %.2f; %v", name, top, dangerous, err)
+		}
+	}
+	a := artifact("archive/data.pkl", proto4(call(module, "restore_type_tag", call(module, "build_intlist", "]K\x01a"), str("List[int]"))))
+	a.Parent = artifact("model.pt", "PK\x03\x04")
+	if err := u.Scan(t.Context(), a, func(_ string, s bartizan.Signal) { t.Errorf("honest: %.2f %s", s.Score, s.Reason) }); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOptions(t *testing.T) {
 	in := proto4(call("acme.models", "Net", str("x")))
 	for _, tt := range []struct {

@@ -46,7 +46,7 @@ type signal struct {
 func (r *result) effect(m *format.Machine, e format.Effect) {
 	v := r.list.judge(m, e)
 	switch {
-	case r.script && strings.HasPrefix(e.Import.Module, "__torch__"), r.script && e.Import.Module == "torch.jit._pickle":
+	case r.script && ofTorchScript(e):
 		v = verdict{}
 	case isLoadFromBytes(e.Import) && (e.Action == format.DoCall || e.Action == format.DoImport):
 		v = r.tensorBytes(m, e)
@@ -95,6 +95,28 @@ func (r *result) whole(sum *format.Summary, in io.ReaderAt, size int64) bool {
 	n, _ := in.ReadAt(head[:], 0)
 	begins := n == 2 && head[0] == 0x80 && head[1] <= 5
 	return sum.Stops > 0 && (r.called || begins || sum.End == size && (r.named || len(r.held) == 0))
+}
+
+// ofTorchScript reports whether an effect concerns what torch.jit.save writes
+// and nothing but its own loader makes: classes of the archive's code, and the
+// marks of types (torch/jit/_pickle.py). By a dotted name Python reaches from there the
+// types of functions and of code, which the plain loader of the same archive would call.
+func ofTorchScript(e format.Effect) bool {
+	i := e.Import
+	if e.Indirect || e.Unresolved || strings.Contains(i.Name, ".") {
+		return false
+	}
+	if i.Module == "__torch__" || strings.HasPrefix(i.Module, "__torch__.") {
+		return true
+	}
+	if i.Module != "torch.jit._pickle" || e.Receiver.Kind == format.Global && e.Action == format.DoState {
+		return false
+	}
+	switch i.Name {
+	case "build_intlist", "build_tensorlist", "build_doublelist", "build_boollist", "build_tensor_from_id", "restore_type_tag":
+		return true
+	}
+	return false
 }
 
 // release reports what was held.

@@ -29,7 +29,7 @@ func (l *list) makes(m *format.Machine, e format.Effect) (made format.Effect, ok
 	if !e.ArgsKnown || e.Keywords || i.Module != "copyreg" || len(e.Args) == 0 || e.Args[0].Kind != format.Global {
 		return made, false
 	}
-	if i.Name == "_reconstructor" && (len(e.Args) != 3 || !l.allClasses(m, e.Args[1:2])) {
+	if i.Name == "_reconstructor" && (len(e.Args) != 3 || !l.isBase(m, e.Args[1])) {
 		return made, false
 	}
 	made = e
@@ -47,7 +47,7 @@ func (l *list) fits(m *format.Machine, i format.Import, args []format.Value) boo
 	case "_codecs.encode":
 		return fitsEncode(m, args)
 	case "copyreg._reconstructor":
-		return len(args) == 3 && l.allClasses(m, args[:2])
+		return len(args) == 3 && l.allClasses(m, args[:1]) && l.isBase(m, args[1])
 	case "copyreg.__newobj__":
 		return len(args) > 0 && l.allClasses(m, args[:1])
 	case "copyreg.__newobj_ex__":
@@ -87,6 +87,14 @@ func (l *list) allClasses(m *format.Machine, vs []format.Value) bool {
 		}
 	}
 	return true
+}
+
+// isBase reports whether a value is a class that copyreg._reconstructor may
+// call: it gives the base __init__ what the file says, and so must be harmless with
+// any arguments. In honest files it is object, or another class of C.
+func (l *list) isBase(m *format.Machine, v format.Value) bool {
+	i, ok := m.Origin(v)
+	return ok && v.Kind == format.Global && l.tier(i) == callable
 }
 
 // passive reports whether the first value is a listed function that is no
@@ -134,14 +142,7 @@ func (l *list) judgeStateShape(m *format.Machine, e format.Effect) verdict {
 			return bad
 		}
 	case strings.HasPrefix(i.Module, "scipy.stats"):
-		// rv_generic._attach_argparser_methods executes this when state is set.
-		if code, ok := lookup(m, e.Args[0], "_parse_arg_template"); ok && !isTemplate(m, code) {
-			bad.why = fmt.Sprintf("gives %s code that it executes: %s", printable(e.Import), show(m, code))
-			bad.grade = malicious
-			return bad
-		} else if _, known := m.Items(e.Args[0]); !known && e.Args[0].Kind != format.Tuple {
-			return bad
-		}
+		return judgeDistribution(m, e, bad)
 	}
 	return verdict{}
 }
@@ -161,42 +162,4 @@ func lookup(m *format.Machine, dict format.Value, key string) (v format.Value, o
 func sibling(m *format.Machine, v format.Value) bool {
 	name, ok := m.Text(v)
 	return ok && name != "" && !strings.ContainsAny(name, "/\\:\x00") && name != ".." && name != "."
-}
-
-// isTemplate reports whether a text is SciPy's own template: definitions of
-// _parse_args functions with plain defaults, and returns of names, numbers and
-// one call of the instance's own.
-func isTemplate(m *format.Machine, v format.Value) bool {
-	text, ok := m.Text(v)
-	if !ok {
-		return false
-	}
-	for line := range strings.SplitSeq(text, "\n") {
-		rest, isDef := strings.CutPrefix(line, "def _parse_args")
-		_, rest, isDef2 := strings.Cut(rest, "(")
-		ret, isReturn := strings.CutPrefix(line, "    return ")
-		switch {
-		case line == "":
-			continue
-		case isDef && isDef2:
-			if rest, ok = strings.CutSuffix(rest, "):"); !ok || strings.ContainsAny(rest, "()") {
-				return false
-			}
-		case isReturn:
-			ret = strings.Replace(ret, "self._argcheck_rvs(", "(", 1)
-			for i := range len(ret) {
-				if ret[i] == '(' && i > 0 && ret[i-1] != '(' {
-					return false // a call
-				}
-			}
-			rest = strings.Trim(ret, "()")
-			rest = strings.Replace(rest, "), ", ", ", 1)
-		default:
-			return false
-		}
-		if strings.Trim(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ ,=*'") != "" {
-			return false
-		}
-	}
-	return true
 }
