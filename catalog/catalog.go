@@ -37,6 +37,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/injection/spotlight"
 	"github.com/bartizan-ai/bartizan/threat/injection/suffix"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
+	"github.com/bartizan-ai/bartizan/threat/inversion/trainingrows"
 	"github.com/bartizan-ai/bartizan/threat/poisoning"
 	"github.com/bartizan-ai/bartizan/threat/supplychain"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/archive"
@@ -47,6 +48,7 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/supplychain/onnx"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/otherformats"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/pickle"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/provenance"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/remotecode"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/safetensors"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/skops"
@@ -54,8 +56,10 @@ import (
 	"github.com/bartizan-ai/bartizan/threat/supplychain/template"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/tensorflow"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/torchscript"
+	"github.com/bartizan-ai/bartizan/threat/supplychain/unsigned"
 	"github.com/bartizan-ai/bartizan/threat/supplychain/xmlmodel"
 	"github.com/bartizan-ai/bartizan/threat/theft"
+	"github.com/bartizan-ai/bartizan/threat/theft/exposed"
 )
 
 // Threats lists the rows of the matrix in the order in which it is shown.
@@ -92,6 +96,8 @@ func Checks() []*bartizan.Check {
 		splitting.Check,
 		spotlight.Check,
 		role.Check,
+		trainingrows.Check,
+		exposed.Check,
 		secret.Check,
 		personal.Check,
 		egress.Check,
@@ -113,6 +119,8 @@ func Checks() []*bartizan.Check {
 		keras.Check,
 		onnx.Check,
 		tensorflow.Check,
+		unsigned.Check,
+		provenance.Check,
 		otherformats.Check,
 		toolgate.Check,
 		approval.Check,

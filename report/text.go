@@ -17,11 +17,35 @@ const mostGaps = 20
 func (r *Report) text(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	for i := range r.Findings {
-		writeFinding(b, &r.Findings[i])
+		if r.Findings[i].Severity > bartizan.Info {
+			writeFinding(b, &r.Findings[i])
+		}
 	}
+	r.writeNotes(b)
 	r.writeGaps(b)
 	r.writeSummary(b)
 	return b.Flush()
+}
+
+// writeNotes lists findings of the least severity, a line each: they are no reason
+// to act by themselves.
+func (r *Report) writeNotes(b *bufio.Writer) {
+	n := 0
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Severity > bartizan.Info || len(f.Signals) == 0 {
+			continue
+		}
+		if n++; n <= mostGaps {
+			fmt.Fprintf(b, "info     %s  %s: %s\n", f.Check, Printable(f.Location.URI), Printable(f.Signals[0].Reason))
+		}
+	}
+	if n > mostGaps {
+		fmt.Fprintf(b, "         and %d more; --format json lists all\n", n-mostGaps)
+	}
+	if n > 0 {
+		b.WriteByte('\n')
+	}
 }
 
 func writeFinding(b *bufio.Writer, f *bartizan.Finding) {
@@ -74,7 +98,7 @@ func (r *Report) writeSummary(b *bufio.Writer) {
 		what += ", " + count(r.Members, "member") + " of archives"
 	}
 	fmt.Fprintf(b, "%s (%s) shown to %s in %.1f s: %s", what, bytesOf(r.Bytes),
-		count(int64(len(r.Checks)), "check"), took.Seconds(), count(int64(len(r.Findings)), "finding"))
+		count(int64(len(r.Checks)), "check"), took.Seconds(), r.counted())
 	if r.Unread > 0 {
 		fmt.Fprintf(b, ", %s of a kind that no check reads", count(r.Unread, "file"))
 	}
@@ -95,6 +119,21 @@ func (r *Report) writeSummary(b *bufio.Writer) {
 	if len(r.Passed) > 0 {
 		fmt.Fprintf(b, "Passed over: %s.\n", strings.Join(r.Passed, ", "))
 	}
+}
+
+// counted says how many findings there are, those of the least severity apart.
+func (r *Report) counted() string {
+	notes := int64(0)
+	for i := range r.Findings {
+		if r.Findings[i].Severity == bartizan.Info {
+			notes++
+		}
+	}
+	out := count(int64(len(r.Findings))-notes, "finding")
+	if notes > 0 {
+		out += ", " + count(notes, "note")
+	}
+	return out
 }
 
 // writeModels sums up the verdicts of model files.

@@ -65,3 +65,21 @@ func TestHubCache(t *testing.T) {
 		t.Errorf("%+v, %v: want refs/main unread, and no blob met twice", r, err)
 	}
 }
+
+// TestOCILayout opens the layers of an image or artefact as they lie in a
+// registry's layout: blobs under their digests, told by their content.
+func TestOCILayout(t *testing.T) {
+	root := tree(t, map[string]string{
+		"oci-layout": `{"imageLayoutVersion":"1.0.0"}`, "index.json": `{"schemaVersion":2,"manifests":[]}`,
+		"blobs/sha256/aaaa": gzipped(t, tarred(t, "models/a.txt", "bad")), "blobs/sha256/bbbb": packed(t, ".zst", tarred(t, "models/b.txt", "bad")),
+		"blobs/sha256/cccc": `{"config":{}}`,
+	})
+	r, err := scan.Run(t.Context(), config(root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"blobs/sha256/aaaa!aaaa!models/a.txt:1:1 1", "blobs/sha256/bbbb!bbbb!models/b.txt:1:1 1"}
+	if diff := cmp.Diff(want, places(r)); diff != "" || len(r.Unexamined) > 0 {
+		t.Errorf("%s, gaps %q", diff, gaps(r))
+	}
+}

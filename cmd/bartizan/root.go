@@ -126,7 +126,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetIn(a.in)
 	root.SetVersionTemplate("bartizan {{.Version}}\n")
 	root.AddCommand(
-		upCommand(a), scanCommand(a), probeCommand(a), gatewayCommand(a), auditCommand(a), mcpCommand(a), keyCommand(a), policyCommand(a), checksCommand(a), explainCommand(a), pickleCommand(a), detectCommand(a), calibrateCommand(a), evalCommand(a), configCommand(a), rangeCommand(a), docsCommand(a),
+		upCommand(a), scanCommand(a), probeCommand(a), gatewayCommand(a), auditCommand(a), mcpCommand(a), keyCommand(a), signCommand(a), verifyCommand(a), manifestCommand(a), policyCommand(a), checksCommand(a), explainCommand(a), pickleCommand(a), detectCommand(a), calibrateCommand(a), evalCommand(a), configCommand(a), rangeCommand(a), docsCommand(a),
 	)
 	return root
 }

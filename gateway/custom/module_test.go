@@ -82,7 +82,7 @@ func TestHostileModules(t *testing.T) {
 				if len(got) > 0 || !errors.As(err, &bartizan.Unexamined{}) || !strings.Contains(err.Error(), c.why) {
 					t.Errorf("%v, %v; want %q", got, err, c.why)
 				}
-				if took := time.Since(begin); took > 3*time.Second {
+				if took := time.Since(begin); took > 20*time.Second {
 					t.Errorf("took %v", took)
 				}
 			}
@@ -98,7 +98,7 @@ func TestModuleGivesUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	if _, err := inspect(ctx, g, "text"); err == nil || time.Since(begin) > 5*time.Second {
+	if _, err := inspect(ctx, g, "text"); err == nil || time.Since(begin) > 25*time.Second {
 		t.Errorf("%v after %v", err, time.Since(begin))
 	}
 }

@@ -127,7 +127,7 @@ func TestHostileWebhooks(t *testing.T) {
 			if len(got) > 0 || !errors.As(err, &bartizan.Unexamined{}) || !strings.Contains(err.Error(), c.why) {
 				t.Errorf("%v, %v; want %q", got, err, c.why)
 			}
-			if took := time.Since(begin); took > 3*time.Second {
+			if took := time.Since(begin); took > 20*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

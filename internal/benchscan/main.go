@@ -27,7 +27,7 @@ func main() {
 	flag.Parse()
 	if flag.NArg() != 1 || *tensors < 1 || *size < int64(*tensors)*headSize || *object < 0 || *object >= 1<<32 {
 		flag.Usage()
-		os.Exit(2)
+		log.Fatal("want one folder, and sizes above 0")
 	}
 	dir := flag.Arg(0)
 	if err := errors.Join(
