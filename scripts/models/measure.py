@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times scanners on files: measure.py BARTIZAN PEERS-BIN FOLDER ROUNDS.
+"""Times scanners on files: measure.py BARTIZAN PEERS-BIN FOLDER ROUNDS [NAME...].
 
 Whole commands with their default options, from start to exit, in alternation;
 seconds and greatest resident memory are the kernel's (wait4). A command that
@@ -50,12 +50,14 @@ def run(command, work):
 
 
 def main():
-    if len(sys.argv) != 5:
+    if len(sys.argv) < 5:
         sys.exit(__doc__)
     bartizan, peers, folder, rounds = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
     print("| input | tool | seconds | processor seconds | MiB | times Bartizan's seconds | exit code |\n|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as work:
         for title, name in INPUTS:
+            if sys.argv[5:] and name not in sys.argv[5:]:
+                continue
             tools = commands(bartizan, peers, os.path.join(os.path.abspath(folder), name))
             seen = {tool: [] for tool in tools}
             for tool in tools:

@@ -102,6 +102,9 @@ func (Scanner) Wants(e bartizan.Entry) bool { return textfile.Like(e) }
 // Scan reports the guard's signals on a file as on a retrieved document. A file
 // too long to hold is not decoded.
 func (s Scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.Report) error {
+	if wordless(a) {
+		return nil
+	}
 	g, err := s.Make()
 	if err != nil {
 		return err
@@ -110,6 +113,22 @@ func (s Scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan
 		g = d.Guard
 	}
 	return textfile.Scan(ctx, a, g, report)
+}
+
+// wordless reports whether a whole file is a number, or one short word in lower
+// case. Archives of tensors hold such files ("3", "little"), and reading the
+// phrases for these would take longer than reading the archive.
+func wordless(a *bartizan.Artifact) bool {
+	if a.Size != int64(len(a.Head)) {
+		return false
+	}
+	for _, c := range a.Head {
+		word := 'a' <= c && c <= 'z' && a.Size < 8
+		if !word && c != '.' && c != ' ' && c != '\r' && c != '\n' && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 // Repeat says that nothing but the part matters.
