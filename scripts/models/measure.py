@@ -52,7 +52,8 @@ def run(command, work):
 def main():
     if len(sys.argv) < 5:
         sys.exit(__doc__)
-    bartizan, peers, folder, rounds = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+    bartizan, peers = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    folder, rounds = sys.argv[3], int(sys.argv[4])
     print("| input | tool | seconds | processor seconds | MiB | times Bartizan's seconds | exit code |\n|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as work:
         for title, name in INPUTS:
