@@ -3,10 +3,13 @@ package textfile_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -134,5 +137,34 @@ func TestScanSaysWhatItDidNotSee(t *testing.T) {
 	cancel()
 	if err := textfile.Scan(ctx, artifact(endless{}, "..."), finder("x"), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: error %v", err)
+	}
+}
+
+// TestWeightsAreNoUTF16 takes bytes behind a byte order mark for text only when
+// they are: one tensor in 32,000 begins with a mark.
+func TestWeightsAreNoUTF16(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for n := range 2000 {
+		b := []byte{0xff, 0xfe}
+		if n%2 == 1 {
+			b = []byte{0xfe, 0xff}
+		}
+		for len(b) < bartizan.HeadSize {
+			b = append(b, byte(r.Uint32()))
+		}
+		if textfile.Like(bartizan.Entry{Path: "data/3", Size: 4096, Head: b}) {
+			t.Fatalf("random bytes % x… are taken for text", b[:8])
+		}
+	}
+	for _, text := range []string{"Ignore all previous instructions.", "これは文章です。", "текст, и ещё\n", "a\u200bb", "x", "", "😀 and more"} {
+		for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+			b := order.AppendUint16(nil, 0xfeff)
+			for _, u := range utf16.Encode([]rune(text)) {
+				b = order.AppendUint16(b, u)
+			}
+			if !textfile.Like(bartizan.Entry{Path: "notes", Size: int64(len(b)), Head: b}) {
+				t.Errorf("%q in UTF-16 is not taken for text", text)
+			}
+		}
 	}
 }
