@@ -131,6 +131,8 @@ var bypasses = []fixture{
 	{"the same, by a name that a call makes", "m.pkl", proto4(global("argparse", "Namespace") + ")\x81}" + call("builtins", "str", str("__setstate__")) + call("functools", "partial", global("numpy", "log1p")) + "sb" + str("x") + "b"), dangerous, true},
 	{"the same, in slots", "m.pkl", proto4(global("argparse", "Namespace") + ")\x81N(" + str("__setstate__") + global("numpy", "log1p") + "d\x86b" + str("x") + "b"), dangerous, true},
 	{"a list with a method extend of its own", "m.pkl", proto4(global("collections", "UserList") + ")\x81}" + str("extend") + global("numpy", "log1p") + "sb(" + str("x") + "e"), dangerous, true},
+	{"a function of scikit-learn that imports a module", "m.pkl", proto4(global("sklearn.utils._set_output", "check_library_installed")), suspicious, true},
+	{"a partial of one that writes a file", "m.pkl", proto4(call("functools", "partial", global("sklearn.tree._export", "export_graphviz"))), dangerous, true},
 	{"a partial of what is not listed", "m.pkl", proto4(global("functools", "partial") + "(" + global("acme", "run_it") + "tR"), dangerous, false},
 	{"a bit generator's maker that is a function", "m.pkl", proto4(global("numpy.random._pickle", "__randomstate_ctor") + "(" + str("x") + global("acme", "run_it") + "tR"), dangerous, false},
 	{"Python 2's name of a harmful function", "m.pkl", "c__builtin__\nreduce\n(NNtR.", malicious, false},
