@@ -63,6 +63,20 @@ func wrapper(dtype string, n int) string {
 		str("dtype") + call("numpy", "dtype", str(dtype), "\x89", "\x88") + str("allow_mmap") + "\x88" + str("numpy_array_alignment_bytes") + "K\x10ub"
 }
 
+// sized is a wrapper and the array behind it, of which joblib reads one byte, and
+// then opcodes that a reader skips who takes it for 100.
+func sized(dtype, shape string) string {
+	in := strings.Replace(wrapper("i1", 1), str("shape")+tuple(1), shape, 1)
+	if dtype != "" {
+		in = strings.Replace(in, call("numpy", "dtype", str("i1"), "\x89", "\x88"), dtype, 1)
+	}
+	body := "\x00" + call("os", "system", str("echo inert"))
+	return proto4(in, "\x02\xff\xff"+body+strings.Repeat("\xff", 100-len(body)), "0N")
+}
+
+// oneByte is the state of a structure of one byte.
+var oneByte = "(K\x03" + str("|") + "NNNK\x01K\x01K\x00tb"
+
 func zlibbed(s string) string {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
@@ -116,6 +130,7 @@ var bypasses = []fixture{
 	{"code in a NumPy header", "m.npy", npy("__import__('os').system('x')", "(1,)", "\x00"), suspicious, true},
 	{"a pickle behind a NumPy array", "m.npy", npy("'<f8'", "(1,)", "\x00\x00\x00\x00\x00\x00\xf0?"+inert4), malicious, false},
 	{"joblib: behind an array", "m.joblib", proto4(wrapper("f8", 2), "\x02\xff\xff"+strings.Repeat("\x00", 16), call("os", "system", str("echo inert"))), malicious, false},
+	{"joblib: an item is smaller by its type's state", "m.joblib", sized(call("numpy", "dtype", str("V100"), "\x89", "\x88")+oneByte, str("shape")+tuple(1)), malicious, false},
 	{"joblib: in an array of objects", "m.joblib", proto4(wrapper("O8", 2), inert4, "N"), malicious, false},
 	{"a plain unpickler reads the array as opcodes", "m.pkl", proto4(str("os"), "\x940", str("system"), "\x940", wrapper("f8", 2), "0h\x00"+"h\x01\x93)R."+strings.Repeat("\x00", 56), "N"), malicious, false},
 	{"joblib before 0.10: a file elsewhere", "m.pkl", "(ijoblib.numpy_pickle\nNDArrayWrapper\n(dS'filename'\nS'/tmp/../x.npy'\nsb.", dangerous, true},
