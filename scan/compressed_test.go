@@ -124,6 +124,23 @@ func TestCompressedCut(t *testing.T) {
 	}
 }
 
+// TestCompressedShort: what fits into few bytes is examined though the checksum
+// behind it is cut off or wrong, as a loader takes it; text that begins like such a
+// stream is no gap.
+func TestCompressedShort(t *testing.T) {
+	z := packed(t, ".zlib", "fine and long\n xbad\n")
+	r := scanned(t, map[string]string{"cut.txt.z": z[:len(z)-4], "wrong.txt.z": z[:len(z)-4] + "\x00\x00\x00\x00", "text.txt": "x^2 + y^2 = z^2, as is known\n"}, nil)
+	got := strings.Join(places(r), "\n")
+	for _, name := range []string{"cut.txt.z", "wrong.txt.z"} {
+		if !strings.Contains(got, name+"!cut") && !strings.Contains(got, name+"!wrong") {
+			t.Errorf("nothing in %s:\n%s", name, got)
+		}
+	}
+	if len(r.Unexamined) > 0 {
+		t.Errorf("gaps %q", gaps(r))
+	}
+}
+
 // TestCompressedBombs meets a dictionary of 4 GiB and a member that is not
 // there.
 func TestCompressedBombs(t *testing.T) {

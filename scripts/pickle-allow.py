@@ -39,6 +39,9 @@ SKIP = (
     "datapipes", "fx", "pt2e", "quantizer", "distributed", "tracker", "federated", "dask", "spark", "parsers", "sas", "expanded_weights", "_config", "eval",
 )
 KEEP = ("sklearn.utils", "torch.utils.data", "torch.nn.utils")  # begin with "util" and are fine
+# functions of scikit-learn that import modules, unpickle, or open, write or unpack files; no parameter
+REACH = set("""check_library_installed export_graphviz tarfile_extractall _open_text _open_binary _read_text _path all_displays all_functions all_estimators
+check_estimators_pickle check_sparsify_coefficients estimator_html_repr _write_estimator_html check_memory""".split())
 DEL = {"xgboost.core.Booster", "lightgbm.basic.Booster"}  # their __setstate__ takes text or a buffer
 
 CALL = """\
@@ -386,7 +389,7 @@ def sort(root, found):
                         found["dict"].setdefault(m, set()).add(attr)
                     if issubclass(it, (list, set)):
                         found["list"].setdefault(m, set()).add(attr)
-            elif root == "sklearn" and inspect.isfunction(it) and not attr.startswith("__"):
+            elif root == "sklearn" and inspect.isfunction(it) and not attr.startswith("__") and attr not in REACH:
                 found["named"].setdefault(name, set()).add(attr)  # a parameter, such as a score function
 
 

@@ -68,7 +68,11 @@ func (m *machine) describe(state Value) layout {
 	var shape, dtype bool
 	var count, size uint64
 	for i := 0; i+1 < len(items); i += 2 {
-		switch key, _ := m.text(items[i]); key {
+		key, known := m.text(items[i])
+		if !known || items[i].Kind != Str {
+			ok = false // it may be equal to one of these names, as what str() makes is
+		}
+		switch key {
 		case "shape":
 			count, shape = m.count(items[i+1])
 		case "dtype":
@@ -120,7 +124,7 @@ func (m *machine) newType(e Effect, made Value) {
 	if !known || text == "" {
 		return
 	}
-	t := itemType{known: true, objects: text[0] == 'O' || text == "object"}
+	t := itemType{known: true, objects: text[0] == 'O' || text == "object", flexible: strings.IndexByte("VSUa", text[0]) >= 0}
 	if !t.objects {
 		n, err := strconv.ParseUint(text[1:], 10, 32)
 		if err != nil {
@@ -133,14 +137,24 @@ func (m *machine) newType(e Effect, made Value) {
 	if m.types == nil {
 		m.types = map[uint32]itemType{}
 	}
+	if old, again := m.types[made.n]; again {
+		// A second dtype of the same tuple from the memo: which of them an array
+		// has is not to be told, and no writer does so.
+		t.known, t.objects = false, t.objects || old.objects
+	}
 	m.types[made.n] = t
 }
 
-// typed notes that a dtype has a field that holds objects, which its state
-// says: a dict of names to tuples of a dtype and an offset.
+// typed notes what the state of a dtype says: that a field of it holds objects,
+// by a dict of names to tuples of a dtype and an offset, and how large an item is,
+// which NumPy takes from there for texts, bytes and structures (arraydescr_setstate).
 func (m *machine) typed(v, state Value) {
+	if v.Kind != Made || v.n == 0 || v.at < 0 || m.imports[v.at].Name != "dtype" {
+		return
+	}
 	parts, ok := m.elements(state)
-	if v.Kind != Made || v.n == 0 || v.at < 0 || m.imports[v.at].Name != "dtype" || !ok {
+	m.resized(v, parts)
+	if !ok {
 		return
 	}
 	for _, p := range parts {
@@ -152,6 +166,24 @@ func (m *machine) typed(v, state Value) {
 			m.hold(v, p)
 		}
 	}
+}
+
+// resized takes an item's size from the state of versions 3 and 4: version,
+// order, element, names, fields, size, and more.
+func (m *machine) resized(v Value, state []Value) {
+	t, made := m.types[v.n]
+	if !made || !t.flexible {
+		return
+	}
+	t.known = false
+	if len(state) >= 8 {
+		version, known := state[0].int()
+		size, ok := state[5].int()
+		if ok && known && version >= 3 && size >= 0 {
+			t.size, t.known = uint64(size), true
+		}
+	}
+	m.types[v.n] = t
 }
 
 func (m *machine) hold(v, field Value) {

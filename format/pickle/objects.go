@@ -14,7 +14,7 @@ func (m *machine) container(op byte, at int64) (done bool, err error) {
 	case opTUPLE1, opTUPLE2, opTUPLE3:
 		return true, m.short(int(op-opTUPLE1) + 1)
 	case opTUPLE, opLIST, opDICT, opFROZENSET:
-		return true, m.gather(op)
+		return true, m.gather(op, at)
 	case opAPPEND, opSETITEM:
 		n := 1
 		if op == opSETITEM {
@@ -47,7 +47,7 @@ func (m *machine) short(n int) error {
 	return nil
 }
 
-func (m *machine) gather(op byte) error {
+func (m *machine) gather(op byte, at int64) error {
 	vs, err := m.popMark()
 	if err != nil {
 		return err
@@ -58,6 +58,7 @@ func (m *machine) gather(op byte) error {
 		v = m.tuple(vs)
 	case opDICT:
 		v = m.newDict()
+		m.hooks(op, at, vs)
 		m.setItems(v, vs)
 	case opFROZENSET:
 		v.Kind = Set
@@ -74,6 +75,9 @@ func (m *machine) fill(op byte, at int64, vs []Value) error {
 		return err
 	}
 	items := op == opSETITEM || op == opSETITEMS
+	if items {
+		m.hooks(op, at, vs)
+	}
 	switch {
 	case v.Kind == Dict && items:
 		m.setItems(*v, vs)
@@ -84,6 +88,32 @@ func (m *machine) fill(op byte, at int64, vs []Value) error {
 		m.act(DoAdd, at, op, *v, Value{})
 	}
 	return nil
+}
+
+// setState is the attribute that load_build of CPython looks for on an
+// instance, where an attribute of the instance itself comes first.
+const setState = "__setstate__"
+
+// hooks reports values under the key __setstate__ that may be called.
+func (m *machine) hooks(op byte, at int64, pairs []Value) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		k, v := pairs[i], pairs[i+1]
+		if v.Kind != Made && v.Kind != Global && v.Kind != Unknown && v.Kind != Extension && v.Kind != Persistent {
+			continue
+		}
+		var name string
+		switch k.Kind {
+		case Str, Bytes:
+			name, _ = m.text(k)
+		case Made: // str("__setstate__"), which is equal to the text
+			if args, ok := m.arguments(k); ok && len(args) > 0 {
+				name, _ = m.text(args[len(args)-1])
+			}
+		}
+		if name == setState {
+			m.report(Effect{Action: DoHook, Offset: at, Op: op, Receiver: v, Unresolved: true})
+		}
+	}
 }
 
 // effect does the opcodes that import, call and build.

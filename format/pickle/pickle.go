@@ -97,9 +97,13 @@ const (
 	// DoExtension takes an object of the extension registry, which the file
 	// does not name.
 	DoExtension
+	// DoHook puts a function, or what a call made, under the key __setstate__: a
+	// BUILD on an instance that has such an attribute calls it. Receiver is the
+	// value.
+	DoHook
 )
 
-var actionNames = [...]string{"import", "call", "new", "state", "setitem", "add", "persistent", "extension"}
+var actionNames = [...]string{"import", "call", "new", "state", "setitem", "add", "persistent", "extension", "hook"}
 
 // String names the action.
 func (a Action) String() string { return actionNames[min(int(a), len(actionNames)-1)] }

@@ -35,6 +35,7 @@ type chunk struct {
 type itemType struct {
 	size           uint64
 	objects, known bool
+	flexible       bool // its state says the size
 }
 
 // The sizes of tuples and dicts whose contents are kept. State tuples of

@@ -63,6 +63,20 @@ func wrapper(dtype string, n int) string {
 		str("dtype") + call("numpy", "dtype", str(dtype), "\x89", "\x88") + str("allow_mmap") + "\x88" + str("numpy_array_alignment_bytes") + "K\x10ub"
 }
 
+// sized is a wrapper and the array behind it, of which joblib reads one byte, and
+// then opcodes that a reader skips who takes it for 100.
+func sized(dtype, shape string) string {
+	in := strings.Replace(wrapper("i1", 1), str("shape")+tuple(1), shape, 1)
+	if dtype != "" {
+		in = strings.Replace(in, call("numpy", "dtype", str("i1"), "\x89", "\x88"), dtype, 1)
+	}
+	body := "\x00" + call("os", "system", str("echo inert"))
+	return proto4(in, "\x02\xff\xff"+body+strings.Repeat("\xff", 100-len(body)), "0N")
+}
+
+// oneByte is the state of a structure of one byte.
+var oneByte = "(K\x03" + str("|") + "NNNK\x01K\x01K\x00tb"
+
 func zlibbed(s string) string {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
@@ -116,6 +130,7 @@ var bypasses = []fixture{
 	{"code in a NumPy header", "m.npy", npy("__import__('os').system('x')", "(1,)", "\x00"), suspicious, true},
 	{"a pickle behind a NumPy array", "m.npy", npy("'<f8'", "(1,)", "\x00\x00\x00\x00\x00\x00\xf0?"+inert4), malicious, false},
 	{"joblib: behind an array", "m.joblib", proto4(wrapper("f8", 2), "\x02\xff\xff"+strings.Repeat("\x00", 16), call("os", "system", str("echo inert"))), malicious, false},
+	{"joblib: an item is smaller by its type's state", "m.joblib", sized(call("numpy", "dtype", str("V100"), "\x89", "\x88")+oneByte, str("shape")+tuple(1)), malicious, false},
 	{"joblib: in an array of objects", "m.joblib", proto4(wrapper("O8", 2), inert4, "N"), malicious, false},
 	{"a plain unpickler reads the array as opcodes", "m.pkl", proto4(str("os"), "\x940", str("system"), "\x940", wrapper("f8", 2), "0h\x00"+"h\x01\x93)R."+strings.Repeat("\x00", 56), "N"), malicious, false},
 	{"joblib before 0.10: a file elsewhere", "m.pkl", "(ijoblib.numpy_pickle\nNDArrayWrapper\n(dS'filename'\nS'/tmp/../x.npy'\nsb.", dangerous, true},
@@ -127,6 +142,12 @@ var bypasses = []fixture{
 	{"SciPy's template in the keys of a dict in a tuple", "m.pkl", proto4(distribution + "}(" + str("_parse_arg_template") + "N" + str("import os") + "Nu\x85b"), dangerous, true},
 	{"SciPy's template under a name that a call makes", "m.pkl", proto4(distribution + "}" + call("builtins", "str", str("_parse_arg_template")) + str("import os") + "sb"), dangerous, true},
 	{"a reconstructor that calls __init__ with a path", "m.pkl", proto4(call("copyreg", "_reconstructor", global("pandas", "HDFStore"), global("pandas", "HDFStore"), str("x.h5"))), dangerous, true},
+	{"an instance with a method __setstate__ of its own", "m.pkl", proto4(global("argparse", "Namespace") + ")\x81}" + str("__setstate__") + global("numpy", "log1p") + "sb" + str("x") + "b"), dangerous, true},
+	{"the same, by a name that a call makes", "m.pkl", proto4(global("argparse", "Namespace") + ")\x81}" + call("builtins", "str", str("__setstate__")) + call("functools", "partial", global("numpy", "log1p")) + "sb" + str("x") + "b"), dangerous, true},
+	{"the same, in slots", "m.pkl", proto4(global("argparse", "Namespace") + ")\x81N(" + str("__setstate__") + global("numpy", "log1p") + "d\x86b" + str("x") + "b"), dangerous, true},
+	{"a list with a method extend of its own", "m.pkl", proto4(global("collections", "UserList") + ")\x81}" + str("extend") + global("numpy", "log1p") + "sb(" + str("x") + "e"), dangerous, true},
+	{"a function of scikit-learn that imports a module", "m.pkl", proto4(global("sklearn.utils._set_output", "check_library_installed")), suspicious, true},
+	{"a partial of one that writes a file", "m.pkl", proto4(call("functools", "partial", global("sklearn.tree._export", "export_graphviz"))), dangerous, true},
 	{"a partial of what is not listed", "m.pkl", proto4(global("functools", "partial") + "(" + global("acme", "run_it") + "tR"), dangerous, false},
 	{"a bit generator's maker that is a function", "m.pkl", proto4(global("numpy.random._pickle", "__randomstate_ctor") + "(" + str("x") + global("acme", "run_it") + "tR"), dangerous, false},
 	{"Python 2's name of a harmful function", "m.pkl", "c__builtin__\nreduce\n(NNtR.", malicious, false},
@@ -193,6 +214,8 @@ var honest = []fixture{
 	{"a distribution of SciPy", "m.pkl", proto4(distribution + "}(" + str("_parse_arg_template") + str("\ndef _parse_args(self, loc=0, scale=1):\n    return (), loc, scale\n") + str("name") + str("norm") + "ub"), 0, true},
 	{"a distribution of SciPy before 1.6", "m.pkl", proto4(distribution + "}(" + str("momtype") + "K\x01" + str("name") + str("norm") + "uN\x86b"), 0, true},
 	{"a reconstructor of a dict", "m.pkl", proto4(call("copyreg", "_reconstructor", global("sklearn.utils._bunch", "Bunch"), global("builtins", "dict"), "}")), 0, true},
+	{"a list of Python", "m.pkl", proto4(global("collections", "UserList") + ")\x81}" + str("data") + "]sb(" + str("x") + "e"), 0, true},
+	{"words that are names of methods", "m.pkl", proto4("}(" + str("__setstate__") + "K\x01" + str("extend") + global("numpy", "log1p") + "u"), 0, true},
 	{"an enumeration", "m.pkl", proto4(call("transformers.trainer_utils", "IntervalStrategy", str("no"))), 0, true},
 	{"an attribute of a class", "m.pkl", "cbuiltins\ngetattr\n(czoneinfo\nZoneInfo\nX\x09\x00\x00\x00_unpickletR(X\x03\x00\x00\x00UTCK\x01tR.", 0, true},
 	{"words that look like an import", "words.txt", "cat\ndog\nfish\n", 0, true},

@@ -67,6 +67,8 @@ func does(m *format.Machine, e format.Effect) string {
 		return "sets items of " + name
 	case format.DoAdd:
 		return "adds items to " + name
+	case format.DoHook:
+		return "gives an object the method __setstate__"
 	case format.DoPersistent:
 		return "asks for the persistent id " + identifier(m, e.Args[0])
 	}

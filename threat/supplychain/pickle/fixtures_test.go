@@ -100,6 +100,21 @@ func TestTorchScriptsWayOut(t *testing.T) {
 	}
 }
 
+// TestArraysOfDoubtfulSize: where an array's size cannot be told, what stands behind
+// its beginning is told as not examined.
+func TestArraysOfDoubtfulSize(t *testing.T) {
+	dtype := "(" + str("V100") + "\x89\x88tq\x07" // the arguments, kept
+	for name, in := range map[string]string{
+		"a shape under a name that a call makes": sized("", str("shape")+tuple(100)+call("builtins", "str", str("shape"))+tuple(1)),
+		"a size of -1":                           sized(call("numpy", "dtype", str("V100"), "\x89", "\x88")+strings.Replace(oneByte, "NNNK\x01", "NNN"+number(-1), 1), str("shape")+tuple(1)),
+		"a type made again of the same tuple":    sized(global("numpy", "dtype")+dtype+"R"+oneByte+global("numpy", "dtype")+"h\x07R0", str("shape")+tuple(1)),
+	} {
+		if top, why, err := scan(t, "m.joblib", in); top < dangerous && err == nil {
+			t.Errorf("%s: %.2f, %q, and told as examined", name, top, why)
+		}
+	}
+}
+
 func TestOptions(t *testing.T) {
 	in := proto4(call("acme.models", "Net", str("x")))
 	for _, tt := range []struct {

@@ -51,6 +51,8 @@ func (l *list) judge(m *format.Machine, e format.Effect) verdict {
 		return verdict{grade: dangerous, why: "takes an object of the extension registry, which the file does not name"}
 	case format.DoPersistent:
 		return judgePersistent(m, e)
+	case format.DoHook:
+		return verdict{grade: dangerous, why: fmt.Sprintf("gives an object the method __setstate__, which the loader calls: %s", show(m, e.Receiver))}
 	}
 	return verdict{}
 }
@@ -179,6 +181,8 @@ func (l *list) judgeState(m *format.Machine, e format.Effect) verdict {
 		return verdict{grade: dangerous, why: fmt.Sprintf("changes %s itself, for all who use it", printable(e.Import))}
 	case e.Unresolved:
 		return verdict{grade: suspicious, why: "sets the state of something that cannot be known without running the file", unsure: m.Full()}
+	case l.isList(e.Import) && !plainList(m, e.Args[0]):
+		return verdict{grade: dangerous, why: fmt.Sprintf("gives %s other methods, which the loader calls", printable(e.Import))}
 	case l.tier(e.Import) > none:
 		return l.judgeStateShape(m, e)
 	case h != "":
@@ -187,6 +191,27 @@ func (l *list) judgeState(m *format.Machine, e format.Effect) verdict {
 		return verdict{grade: suspicious, why: fmt.Sprintf("sets the state of %s: custom code is required to load the file", printable(e.Import))}
 	}
 	return verdict{grade: suspicious, why: fmt.Sprintf("sets the state of what %s made, which runs code of a class that is not known", printable(e.Import))}
+}
+
+// plainList reports whether the state of a class that is added to leaves its
+// methods as they are: APPENDS and ADDITEMS look for them on the instance first.
+func plainList(m *format.Machine, state format.Value) bool {
+	if state.Kind == format.Tuple {
+		in, ok := m.Elements(state)
+		for _, v := range in {
+			ok = ok && (v.Kind != format.Dict && v.Kind != format.Tuple || plainList(m, v))
+		}
+		return ok
+	}
+	if state.Kind != format.Dict {
+		return true
+	}
+	items, ok := m.Items(state)
+	for i := 0; i < len(items); i += 2 {
+		name, known := m.Text(items[i])
+		ok = ok && known && name != "append" && name != "extend" && name != "add"
+	}
+	return ok
 }
 
 // judgeItems judges items set on, or added to, what is no plain container:
