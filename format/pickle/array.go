@@ -116,7 +116,7 @@ func (m *machine) itemSize(dtype Value) (size uint64, objects, ok bool) {
 
 // newType notes what a dtype is made as.
 func (m *machine) newType(e Effect, made Value) {
-	if made.n == 0 || len(e.Args) == 0 || len(m.types) >= keepTypes {
+	if m.forked || made.n == 0 || len(e.Args) == 0 || len(m.types) >= keepTypes {
 		return
 	}
 	text, known := m.text(e.Args[0])
@@ -149,8 +149,8 @@ func (m *machine) newType(e Effect, made Value) {
 // by a dict of names to tuples of a dtype and an offset, and how large an item is,
 // which NumPy takes from there for texts, bytes and structures (arraydescr_setstate).
 func (m *machine) typed(v, state Value) {
-	if v.Kind != Made || v.n == 0 || v.at < 0 || m.imports[v.at].Name != "dtype" {
-		return
+	if m.forked || v.Kind != Made || v.n == 0 || v.at < 0 || m.imports[v.at].Name != "dtype" {
+		return // a plain unpickler does not change what joblib has
 	}
 	parts, ok := m.elements(state)
 	m.resized(v, parts)
