@@ -155,6 +155,7 @@ func (m *machine) typed(v, state Value) {
 	parts, ok := m.elements(state)
 	m.resized(v, parts)
 	if !ok {
+		m.contradicts(v)
 		return
 	}
 	for _, p := range parts {
@@ -165,6 +166,20 @@ func (m *machine) typed(v, state Value) {
 		if p.Kind == Tuple { // a dtype and the shape of an element that is an array
 			m.hold(v, p)
 		}
+	}
+	if len(parts) >= 8 {
+		// NumPy believes the flags of the state: 1 is that it holds objects.
+		if flags, ok := parts[7].int(); !ok || flags&1 != 0 != m.types[v.n].objects {
+			m.contradicts(v)
+		}
+	}
+}
+
+// contradicts notes that the state of a dtype is not what NumPy writes.
+func (m *machine) contradicts(v Value) {
+	if t, made := m.types[v.n]; made {
+		t.known, t.objects = false, false
+		m.types[v.n] = t
 	}
 }
 
