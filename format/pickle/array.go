@@ -116,7 +116,7 @@ func (m *machine) itemSize(dtype Value) (size uint64, objects, ok bool) {
 
 // newType notes what a dtype is made as.
 func (m *machine) newType(e Effect, made Value) {
-	if made.n == 0 || len(e.Args) == 0 || len(m.types) >= keepTypes {
+	if m.forked || made.n == 0 || len(e.Args) == 0 || len(m.types) >= keepTypes {
 		return
 	}
 	text, known := m.text(e.Args[0])
@@ -149,12 +149,13 @@ func (m *machine) newType(e Effect, made Value) {
 // by a dict of names to tuples of a dtype and an offset, and how large an item is,
 // which NumPy takes from there for texts, bytes and structures (arraydescr_setstate).
 func (m *machine) typed(v, state Value) {
-	if v.Kind != Made || v.n == 0 || v.at < 0 || m.imports[v.at].Name != "dtype" {
-		return
+	if m.forked || v.Kind != Made || v.n == 0 || v.at < 0 || m.imports[v.at].Name != "dtype" {
+		return // a plain unpickler does not change what joblib has
 	}
 	parts, ok := m.elements(state)
 	m.resized(v, parts)
 	if !ok {
+		m.contradicts(v)
 		return
 	}
 	for _, p := range parts {
@@ -165,6 +166,20 @@ func (m *machine) typed(v, state Value) {
 		if p.Kind == Tuple { // a dtype and the shape of an element that is an array
 			m.hold(v, p)
 		}
+	}
+	if len(parts) >= 8 {
+		// NumPy believes the flags of the state: 1 is that it holds objects.
+		if flags, ok := parts[7].int(); !ok || flags&1 != 0 != m.types[v.n].objects {
+			m.contradicts(v)
+		}
+	}
+}
+
+// contradicts notes that the state of a dtype is not what NumPy writes.
+func (m *machine) contradicts(v Value) {
+	if t, made := m.types[v.n]; made {
+		t.known, t.objects = false, false
+		m.types[v.n] = t
 	}
 }
 

@@ -196,10 +196,21 @@ func (m *machine) stackGlobal(at int64) error {
 	if err != nil {
 		return err
 	}
-	mod, known1 := m.text(module)
-	obj, known2 := m.text(name)
-	m.global(at, opSTACKGLOBAL, mod, obj, known1 && known2 && module.Kind == Str && name.Kind == Str)
+	mod, known1 := m.spelled(module)
+	obj, known2 := m.spelled(name)
+	m.global(at, opSTACKGLOBAL, mod, obj, known1 && known2)
 	return nil
+}
+
+// spelled gives a string's text, also that of str("text").
+func (m *machine) spelled(v Value) (string, bool) {
+	if i, ok := m.origin(v); ok && v.Kind == Made && i.Python3() == (Import{"builtins", "str"}) {
+		if args, ok := m.arguments(v); ok && len(args) == 1 {
+			v = args[0]
+		}
+	}
+	text, known := m.text(v)
+	return text, known && v.Kind == Str
 }
 
 func (m *machine) reduce(op byte, at int64) error {

@@ -74,6 +74,28 @@ func sized(dtype, shape string) string {
 	return proto4(in, "\x02\xff\xff"+body+strings.Repeat("\xff", 100-len(body)), "0N")
 }
 
+// otherMemo is an array of objects, whose pickle starts with an empty memo for
+// joblib and with that of the file for a plain unpickler: the state of what made
+// gives is empty for one and has a key and value for the other.
+func otherMemo(key, value, made string) string {
+	return proto4("}"+key+value+"s\x940", wrapper("O8", 1), "\x80\x04}\x940"+made+"h\x00b.", "N")
+}
+
+// otherNames is the same for the module and name of an import that is called.
+func otherNames(module, name string) string {
+	return proto4(module+"\x940"+name+"\x940", wrapper("O8", 1), "\x80\x04"+str("collections")+"\x940"+str("OrderedDict")+"\x940h\x00h\x01\x93)R.", "N")
+}
+
+// resized has a type of one byte, to which the bytes of an array give the size 100
+// for who reads them as opcodes, which joblib does not.
+func resized() string {
+	data := "N0h\x05" + strings.Replace(oneByte, "K\x01", "K\x64", 1) + "0N."
+	data += strings.Repeat("\xff", 'N'+1-len(data)) + "\x00" // joblib takes the N for the length of the padding
+	second := strings.Replace(wrapper("i1", 1), call("numpy", "dtype", str("i1"), "\x89", "\x88"), "h\x05", 1)
+	body := "\x00" + call("os", "system", str("echo inert"))
+	return proto4(call("numpy", "dtype", str("V100"), "\x89", "\x88"), oneByte, "q\x050", wrapper("i1", 1), data, "0", second, "\x02\xff\xff"+body+strings.Repeat("\xff", 100-len(body)), "0N")
+}
+
 // oneByte is the state of a structure of one byte.
 var oneByte = "(K\x03" + str("|") + "NNNK\x01K\x01K\x00tb"
 
@@ -130,6 +152,10 @@ var bypasses = []fixture{
 	{"code in a NumPy header", "m.npy", npy("__import__('os').system('x')", "(1,)", "\x00"), suspicious, true},
 	{"a pickle behind a NumPy array", "m.npy", npy("'<f8'", "(1,)", "\x00\x00\x00\x00\x00\x00\xf0?"+inert4), malicious, false},
 	{"joblib: behind an array", "m.joblib", proto4(wrapper("f8", 2), "\x02\xff\xff"+strings.Repeat("\x00", 16), call("os", "system", str("echo inert"))), malicious, false},
+	{"a plain unpickler takes other values out of the memo", "m.pkl", otherMemo(str("_parse_arg_template"), str("import os"), distribution), malicious, false},
+	{"a plain unpickler takes names that a call makes", "m.pkl", otherNames(call("builtins", "str", str("os")), call("builtins", "str", str("system"))), malicious, false},
+	{"joblib before 0.10: a second name of the file", "m.pkl", "(ijoblib.numpy_pickle\nNDArrayWrapper\n(dS'filename'\nS'x.npy'\nsc__builtin__\nstr\n(S'filename'\ntRS'/tmp/x.npy'\nsb.", dangerous, true},
+	{"joblib: a plain unpickler gives a type another size", "m.joblib", resized(), malicious, false},
 	{"joblib: an item is smaller by its type's state", "m.joblib", sized(call("numpy", "dtype", str("V100"), "\x89", "\x88")+oneByte, str("shape")+tuple(1)), malicious, false},
 	{"joblib: in an array of objects", "m.joblib", proto4(wrapper("O8", 2), inert4, "N"), malicious, false},
 	{"a plain unpickler reads the array as opcodes", "m.pkl", proto4(str("os"), "\x940", str("system"), "\x940", wrapper("f8", 2), "0h\x00"+"h\x01\x93)R."+strings.Repeat("\x00", 56), "N"), malicious, false},

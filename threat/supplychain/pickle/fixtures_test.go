@@ -105,9 +105,11 @@ func TestTorchScriptsWayOut(t *testing.T) {
 func TestArraysOfDoubtfulSize(t *testing.T) {
 	dtype := "(" + str("V100") + "\x89\x88tq\x07" // the arguments, kept
 	for name, in := range map[string]string{
-		"a shape under a name that a call makes": sized("", str("shape")+tuple(100)+call("builtins", "str", str("shape"))+tuple(1)),
-		"a size of -1":                           sized(call("numpy", "dtype", str("V100"), "\x89", "\x88")+strings.Replace(oneByte, "NNNK\x01", "NNN"+number(-1), 1), str("shape")+tuple(1)),
-		"a type made again of the same tuple":    sized(global("numpy", "dtype")+dtype+"R"+oneByte+global("numpy", "dtype")+"h\x07R0", str("shape")+tuple(1)),
+		"a shape under a name that a call makes":        sized("", str("shape")+tuple(100)+call("builtins", "str", str("shape"))+tuple(1)),
+		"numbers whose type says that they are objects": sized(call("numpy", "dtype", str("i1"), "\x89", "\x88")+"(K\x03"+str("|")+"NNN"+number(-1)+number(-1)+"K\x3ftb", str("shape")+tuple(100)),
+		"objects whose type says that they are none":    proto4(strings.Replace(wrapper("O8", 1), str("O8")+"\x89\x88tR", str("O8")+"\x89\x88tR(K\x03"+str("|")+"NNN"+number(-1)+number(-1)+"K\x00tb", 1), "\x80\x04N.", "N"),
+		"a size of -1":                        sized(call("numpy", "dtype", str("V100"), "\x89", "\x88")+strings.Replace(oneByte, "NNNK\x01", "NNN"+number(-1), 1), str("shape")+tuple(1)),
+		"a type made again of the same tuple": sized(global("numpy", "dtype")+dtype+"R"+oneByte+global("numpy", "dtype")+"h\x07R0", str("shape")+tuple(1)),
 	} {
 		if top, why, err := scan(t, "m.joblib", in); top < dangerous && err == nil {
 			t.Errorf("%s: %.2f, %q, and told as examined", name, top, why)

@@ -35,9 +35,14 @@ type verdict struct {
 // import alone runs the module's own code, which is why an unknown one is
 // suspicious and a harmful one dangerous.
 func (l *list) judge(m *format.Machine, e format.Effect) verdict {
-	if e.Doubtful && (e.Unresolved || harm(e.Import) == "") {
-		return verdict{}
+	v := l.judged(m, e)
+	if e.Doubtful && (e.Unresolved || harm(e.Import) == "") && v.grade < malicious {
+		return verdict{} // a plain unpickler makes nonsense of an honest array of objects
 	}
+	return v
+}
+
+func (l *list) judged(m *format.Machine, e format.Effect) verdict {
 	switch e.Action {
 	case format.DoImport:
 		return l.judgeImport(e)

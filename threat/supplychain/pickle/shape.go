@@ -137,7 +137,7 @@ func (l *list) judgeStateShape(m *format.Machine, e format.Effect) verdict {
 			return bad
 		}
 	case strings.HasSuffix(i.Name, "NDArrayWrapper"):
-		if name, ok := lookup(m, e.Args[0], "filename"); !ok || !sibling(m, name) {
+		if name, ok := lookup(m, e.Args[0], "filename"); !ok || !sibling(m, name) || !namesOnly(m, e.Args[0]) {
 			bad.why = fmt.Sprintf("makes %s read a file that lies elsewhere", printable(e.Import))
 			return bad
 		}
