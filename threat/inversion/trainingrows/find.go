@@ -109,7 +109,7 @@ func (f *finder) pickle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return f.fitted(ctx, built, pickled)
+	return f.fitted(ctx, built, written)
 }
 
 // classes gives what an effect builds: by NEWOBJ, or by the call that protocols 0
@@ -129,8 +129,8 @@ func classes(m *pickle.Machine, e pickle.Effect) []pickle.Import {
 	return nil
 }
 
-// pickled gives the ways in which pickles write a short name.
-func pickled(name string) [][]byte {
+// written gives the ways in which pickles write a short name.
+func written(name string) [][]byte {
 	n := byte(len(name))
 	long := binary.LittleEndian.AppendUint32([]byte{'X'}, uint32(n))
 	return [][]byte{

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/bartizan-ai/bartizan"
+	"github.com/bartizan-ai/bartizan/format/kind"
 	"github.com/bartizan-ai/bartizan/format/onnx"
 	"github.com/bartizan-ai/bartizan/format/pickle"
 	"github.com/bartizan-ai/bartizan/threat/inversion"
@@ -35,7 +36,25 @@ type scanner struct{}
 // Wants goes by content, but for skops' schema and Annoy's index, which have no
 // magic number.
 func (scanner) Wants(e bartizan.Entry) bool {
-	return index(e) != "" || pickle.Sniff(e.Head) || schema(e) || onnx.Sniff(e.Head)
+	return index(e) != "" || pickled(e.Head) || schema(e) || onnx.Sniff(e.Head)
+}
+
+// pickled takes what begins as pickles of objects do: by the mark of protocol 2 and
+// later, or in the text of the older ones. Three tensors in a hundred begin with
+// an opcode by chance.
+func pickled(head []byte) bool {
+	if !pickle.Sniff(head) {
+		return false
+	}
+	if kind.Of(head) == kind.Pickle {
+		return true
+	}
+	for _, c := range head[:min(len(head), 16)] {
+		if c != '\n' && (c < ' ' || c > '~') {
+			return false
+		}
+	}
+	return true
 }
 
 func schema(e bartizan.Entry) bool {
@@ -69,7 +88,7 @@ func (scanner) Scan(ctx context.Context, a *bartizan.Artifact, report bartizan.R
 	switch {
 	case schema(a.Entry):
 		return f.skops()
-	case pickle.Sniff(a.Head):
+	case pickled(a.Head):
 		return f.pickle(ctx)
 	}
 	return f.onnx(ctx)
