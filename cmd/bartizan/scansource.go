@@ -85,8 +85,10 @@ func (s *sources) stdin(in io.Reader, name string) error {
 
 // prefix tells the places of one source among several.
 func prefix(res *scan.Result, label string) {
+	info, err := os.Stat(label)
+	file := err == nil && !info.IsDir()
 	join := func(p string) string {
-		if info, err := os.Stat(label); err == nil && !info.IsDir() || p == label {
+		if file || p == label {
 			_, inner, ok := strings.Cut(p, "!")
 			if !ok {
 				return label
