@@ -14,6 +14,7 @@ import (
 
 	"github.com/bartizan-ai/bartizan"
 	"github.com/bartizan-ai/bartizan/format/kind"
+	"github.com/bartizan-ai/bartizan/format/weights"
 	"github.com/bartizan-ai/bartizan/posture/store"
 	"github.com/bartizan-ai/bartizan/report"
 	"github.com/bartizan-ai/bartizan/scan"
@@ -95,8 +96,9 @@ func reportOf(res *scan.Result) *report.Report {
 	return r
 }
 
-// modelNames are the extensions of files that hold models.
-const modelNames = " .pt .pth .ckpt .pkl .pickle .joblib .dill .sav .safetensors .gguf .ggml .h5 .hdf5 .keras .onnx .pb .tflite .skops .nemo .mlmodel .pmml .mar .engine .plan .llamafile .cbm .ubj .rds .rdata .msgpack .t7 .npz "
+// otherModels are the extensions of files that hold models and are not taken for
+// weights by themselves.
+const otherModels = " .pickle .dill .sav .hdf5 .pb .pmml .mar .plan .rds .rdata .t7 "
 
 func listed(v *scan.FileVerdict) report.File {
 	f := report.File{Path: v.Path, Size: v.Size, Kind: v.Kind, Verdict: v.Verdict(), Completeness: v.Completeness.String(), SHA256: v.SHA256}
@@ -104,9 +106,8 @@ func listed(v *scan.FileVerdict) report.File {
 	case kind.Pickle, kind.HDF5, kind.GGUF, kind.Safetensors, kind.TFLite, kind.TensorRT:
 		f.Model = true
 	}
-	base := strings.ToLower(path.Base(v.Path))
-	ext := path.Ext(base)
-	f.Model = f.Model || ext != "" && strings.Contains(modelNames, " "+ext+" ") || ext == ".bin" && strings.Contains(base, "model")
+	ext := strings.ToLower(path.Ext(v.Path))
+	f.Model = f.Model || weights.Is(bartizan.Entry{Path: v.Path}) || ext != "" && strings.Contains(otherModels, " "+ext+" ")
 	return f
 }
 

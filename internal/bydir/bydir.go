@@ -84,6 +84,20 @@ func (d *Dirs[F]) Unfinished() error {
 	return nil
 }
 
+// OneFile reports whether the source is the one file that was met: who looks at a
+// file by itself, such as a download, shows nothing of what lies beside it. names
+// gives what a folder has of such files.
+func (d *Dirs[F]) OneFile(src *bartizan.Source, names func(*F) Names) bool {
+	if src == nil || len(d.By) != 1 {
+		return false
+	}
+	for _, f := range d.By {
+		n := names(f)
+		return n.N == 1 && n.First[0] == path.Base(strings.ReplaceAll(src.Name, `\`, "/"))
+	}
+	return false
+}
+
 // Of names the folder of an artefact; that of an archive's member begins with the
 // archive's path and an exclamation mark.
 func Of(a *bartizan.Artifact) string {

@@ -159,7 +159,7 @@ func (surveyor) Finish(_ context.Context, src *bartizan.Source, last bartizan.Sk
 	if !ok {
 		return fmt.Errorf("finish sketch of %T", last)
 	}
-	if s.oneFile(src) {
+	if s.OneFile(src, func(f *folder) bydir.Names { return f.Weights }) {
 		return nil
 	}
 	for _, dir := range s.Sorted() {
@@ -190,15 +190,4 @@ func (s *sketch) lacks(dir string) string {
 		return "source: neither a model card nor a configuration says which model they are of"
 	}
 	return ""
-}
-
-// oneFile reports whether the source is the one file of weights that was met.
-func (s *sketch) oneFile(src *bartizan.Source) bool {
-	if src == nil || len(s.By) != 1 {
-		return false
-	}
-	for _, f := range s.By {
-		return f.Weights.N == 1 && f.Weights.First[0] == path.Base(strings.ReplaceAll(src.Name, `\`, "/"))
-	}
-	return false
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"github.com/bartizan-ai/bartizan"
@@ -79,7 +78,7 @@ func (surveyor) Finish(_ context.Context, src *bartizan.Source, last bartizan.Sk
 	if !ok {
 		return fmt.Errorf("finish sketch of %T", last)
 	}
-	if s.oneFile(src) {
+	if s.OneFile(src, func(f *folder) bydir.Names { return f.Weights }) {
 		return nil
 	}
 	for _, dir := range s.Sorted() {
@@ -95,17 +94,6 @@ func (s *sketch) signed(dir string) bool {
 		if f := s.By[dir]; f != nil && f.Signatures > 0 {
 			return true
 		}
-	}
-	return false
-}
-
-// oneFile reports whether the source is the one file of weights that was met.
-func (s *sketch) oneFile(src *bartizan.Source) bool {
-	if src == nil || len(s.By) != 1 {
-		return false
-	}
-	for _, f := range s.By {
-		return f.Weights.N == 1 && f.Weights.First[0] == filepath.Base(src.Name)
 	}
 	return false
 }

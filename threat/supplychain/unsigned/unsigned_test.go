@@ -18,44 +18,13 @@ func TestCheck(t *testing.T) { checktest.Run(t, unsigned.Check) }
 // survey shows artefacts to a sketch each, merges these and gives the findings.
 func survey(t *testing.T, source string, files ...*bartizan.Artifact) []string {
 	t.Helper()
-	u, err := unsigned.Check.Survey(checktest.Settings())
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := u.Survey(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, a := range files {
-		s, _ := u.Survey(nil)
-		if !u.Wants(a.Entry) {
-			continue
-		}
-		if err := s.Add(t.Context(), nil, a); !errors.Is(err, bartizan.ErrNotMine) {
-			t.Errorf("%s counts as examined: %v", a.Path, err)
-		}
-		b, err := s.MarshalBinary()
-		if err != nil {
-			t.Fatal(err)
-		}
-		back, _ := u.Survey(nil)
-		if err := back.UnmarshalBinary(b); err != nil {
-			t.Fatal(err)
-		}
-		if err := all.Merge(back); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if next, err := u.Survey(all); next != nil || err != nil {
-		t.Errorf("a second pass: %v, %v", next, err)
-	}
 	got := []string{}
-	err = u.Finish(t.Context(), &bartizan.Source{Name: source}, all, func(at string, s bartizan.Signal) {
+	err := checktest.Survey(t, unsigned.Check, source, func(at string, s bartizan.Signal) {
 		if sev := unsigned.Check.Weigh(s.Score); sev != bartizan.Info {
 			t.Errorf("severity %v", sev)
 		}
 		got = append(got, at+": "+strings.SplitAfter(s.Reason, ")")[0])
-	})
+	}, files...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package exposed_test
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"runtime"
@@ -27,41 +26,10 @@ func file(name string, mode fs.FileMode, in string) *bartizan.Artifact {
 // survey shows artefacts to a sketch each, merges these and gives the findings.
 func survey(t *testing.T, files ...*bartizan.Artifact) (got []string, err error) {
 	t.Helper()
-	u, err := exposed.Check.Survey(checktest.Settings())
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := u.Survey(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, a := range files {
-		if !u.Wants(a.Entry) {
-			continue
-		}
-		s, _ := u.Survey(nil)
-		if err := s.Add(t.Context(), nil, a); !errors.Is(err, bartizan.ErrNotMine) {
-			return nil, err
-		}
-		b, err := s.MarshalBinary()
-		if err != nil {
-			t.Fatal(err)
-		}
-		back, _ := u.Survey(nil)
-		if err := back.UnmarshalBinary(b); err != nil {
-			t.Fatal(err)
-		}
-		if err := all.Merge(back); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if next, err := u.Survey(all); next != nil || err != nil {
-		t.Errorf("a second pass: %v, %v", next, err)
-	}
 	got = []string{}
-	err = u.Finish(t.Context(), nil, all, func(at string, s bartizan.Signal) {
+	err = checktest.Survey(t, exposed.Check, "", func(at string, s bartizan.Signal) {
 		got = append(got, strings.TrimSpace(fmt.Sprintf("%s: %s: %.32s", at, exposed.Check.Weigh(s.Score), s.Reason)))
-	})
+	}, files...)
 	return got, err
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -151,7 +150,7 @@ func (surveyor) Finish(_ context.Context, src *bartizan.Source, last bartizan.Sk
 		if f.Writable.N > 0 {
 			report(dir, bartizan.Signal{Score: 0.7, Reason: f.Writable.Files("weight") + " that every account may write, and so exchange for another"})
 		}
-		if f.Readable.N > 0 && !s.oneFile(src, f.Readable) {
+		if f.Readable.N > 0 && !s.OneFile(src, func(f *folder) bydir.Names { return f.Readable }) {
 			report(dir, bartizan.Signal{Score: 0.5, Reason: f.Readable.Files("weight") + " that every account may read, and so copy"})
 		}
 		if n := s.tracked(dir); n.N > 0 {
@@ -159,12 +158,6 @@ func (surveyor) Finish(_ context.Context, src *bartizan.Source, last bartizan.Sk
 		}
 	}
 	return s.Unfinished()
-}
-
-// oneFile reports whether the source is the one file that was met: who looks at a
-// file by itself, such as a download, does not keep a store of weights.
-func (s *sketch) oneFile(src *bartizan.Source, n bydir.Names) bool {
-	return src != nil && len(s.By) == 1 && n.N == 1 && n.First[0] == filepath.Base(src.Name)
 }
 
 // tracked gives the weights of a folder that no .gitattributes in it or above
