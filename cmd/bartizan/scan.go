@@ -152,6 +152,7 @@ func (f *scanFlags) scanAll(ctx context.Context, a *app, cfg *config, known map[
 		}
 		all = merge(all, res)
 	}
+	all.Unexamined = append(all.Unexamined, srcs.gaps...)
 	return all, nil
 }
 

@@ -11,6 +11,8 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+
+	"github.com/bartizan-ai/bartizan/scan"
 )
 
 // blob is one file of a commit.
@@ -31,6 +33,7 @@ func (s *sources) commit(ctx context.Context, repo, ref string) error {
 		return err
 	}
 	blobs := listTree(out)
+	s.gaps = submodules(out)
 	file, err := s.spool(strings.NewReplacer("/", "_", ":", "_", "~", "_", "^", "_").Replace(ref) + ".tar")
 	if err != nil {
 		return err
@@ -58,7 +61,6 @@ func git(ctx context.Context, repo string, args ...string) ([]byte, error) {
 }
 
 // listTree reads "mode type hash<TAB>path" records, each ended by a NUL.
-// Submodules have no content here.
 func listTree(out []byte) (blobs []blob) {
 	for rec := range strings.SplitSeq(string(out), "\x00") {
 		meta, path, ok := strings.Cut(rec, "\t")
@@ -68,6 +70,16 @@ func listTree(out []byte) (blobs []blob) {
 		}
 	}
 	return blobs
+}
+
+// submodules are parts of the commit whose content lies in another repository.
+func submodules(out []byte) (gaps []scan.Gap) {
+	for rec := range strings.SplitSeq(string(out), "\x00") {
+		if meta, path, ok := strings.Cut(rec, "\t"); ok && strings.HasPrefix(meta, "160000 ") {
+			gaps = append(gaps, scan.Gap{Path: path, Why: "a submodule: its files are in another repository"})
+		}
+	}
+	return gaps
 }
 
 // catFiles copies blobs into the archive.

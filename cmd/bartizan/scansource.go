@@ -19,6 +19,7 @@ type source struct{ path, label string }
 type sources struct {
 	list []source
 	temp []string
+	gaps []scan.Gap // what of them cannot be examined
 }
 
 func (s *sources) remove() (err error) {
